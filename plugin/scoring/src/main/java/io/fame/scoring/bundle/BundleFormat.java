@@ -1,0 +1,29 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring.bundle;
+
+/**
+ * Names and limits of the bundle format; {@link BundleReader} and {@link BundleWriter} share them.
+ */
+public final class BundleFormat {
+  /** Format version that this code writes, and the newest one that it reads. */
+  public static final int VERSION = 1;
+
+  /** Oldest format version that this code reads. */
+  public static final int OLDEST_VERSION = 1;
+
+  public static final String MANIFEST = "manifest.json";
+  public static final String MODEL = "model.onnx";
+  public static final String TEMPLATES = "templates.json";
+  public static final String CERTIFICATE = "certificate.json";
+  public static final String SIGNATURE = "signature";
+
+  /** Largest zip that is read, in bytes. */
+  public static final int MAX_ZIP_BYTES = 32 << 20;
+
+  /** Largest sum of unpacked entries, in bytes. */
+  public static final int MAX_UNPACKED_BYTES = 96 << 20;
+
+  private BundleFormat() {}
+}

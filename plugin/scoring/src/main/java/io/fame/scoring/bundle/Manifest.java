@@ -1,0 +1,37 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code manifest.json} of a bundle.
+ *
+ * @param formatVersion {@link BundleFormat#VERSION} of the writer
+ * @param name model name, {@code [a-z0-9][a-z0-9_-]*}
+ * @param features how lines become features
+ * @param domains the failure domains, in the order of the router's columns
+ * @param heads router and experts with their digests
+ * @param thresholds limits on the score
+ * @param files SHA-256, hex, of every other file of the bundle but {@code signature}
+ * @param provenance where the model comes from: index, query, time range, K, seed, annotator, code
+ *     version; no dates of the run and no timings, since equal inputs give equal bundles
+ */
+public record Manifest(
+    int formatVersion,
+    String name,
+    FeatureSpecification features,
+    List<DomainEntry> domains,
+    List<Head> heads,
+    Thresholds thresholds,
+    Map<String, String> files,
+    JsonNode provenance) {
+  public Manifest {
+    domains = List.copyOf(domains);
+    heads = List.copyOf(heads);
+    files = Map.copyOf(files);
+  }
+}

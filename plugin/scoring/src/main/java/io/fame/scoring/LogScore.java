@@ -29,4 +29,17 @@ public record LogScore(
     String templateId,
     boolean novel,
     boolean review,
-    List<String> evidence) {}
+    List<String> evidence) {
+  LogScore withEvidence(List<String> words) {
+    return new LogScore(
+        anomalyScore,
+        anomaly,
+        failureDomain,
+        domainConfidence,
+        routing,
+        templateId,
+        novel,
+        review,
+        words);
+  }
+}

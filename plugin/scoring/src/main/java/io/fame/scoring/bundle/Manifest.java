@@ -34,4 +34,9 @@ public record Manifest(
     heads = List.copyOf(heads);
     files = Map.copyOf(files);
   }
+
+  Manifest withFiles(Map<String, String> digests) {
+    return new Manifest(
+        formatVersion, name, features, domains, heads, thresholds, digests, provenance);
+  }
 }

@@ -1,0 +1,78 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring;
+
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Finds the words that raise a line's score by scoring the line again without each of them: the
+ * evidence is what the model does, not an approximation of it.
+ */
+final class Evidence {
+  private static final int WORDS = 5;
+
+  /** Distinct words that are tried per line, so that the cost of an anomaly is bounded. */
+  private static final int CANDIDATES = 64;
+
+  /** A word must raise the score by at least this much to be named. */
+  private static final double LEAST_GAIN = 1e-4;
+
+  private final Function<List<LogLine>, double[]> scores;
+
+  Evidence(Function<List<LogLine>, double[]> scores) {
+    this.scores = scores;
+  }
+
+  /** Up to five words, those first whose removal lowers the score most. */
+  List<String> of(LogLine line) {
+    List<String> words = words(line.message());
+    List<LogLine> variants = new ArrayList<>(words.size() + 1);
+    variants.add(line);
+    for (String word : words) {
+      variants.add(without(line, word));
+    }
+    double[] scored = scores.apply(variants);
+    record Gain(String word, double gain) {}
+    List<Gain> gains = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      double gain = scored[0] - scored[i + 1];
+      if (gain >= LEAST_GAIN) {
+        gains.add(new Gain(words.get(i), gain));
+      }
+    }
+    gains.sort(Comparator.comparingDouble(Gain::gain).reversed());
+    return gains.stream().limit(WORDS).map(Gain::word).toList();
+  }
+
+  /** The line with every occurrence of the word, as a piece of its own, taken out. */
+  static LogLine without(LogLine line, String word) {
+    String message = line.message();
+    TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
+    StringBuilder rest = new StringBuilder(message.length());
+    int from = 0;
+    for (int piece = 0; piece < tokens.pieces(); piece++) {
+      if (tokens.pieceText(piece).equals(word)) {
+        rest.append(message, from, tokens.pieceStart(piece));
+        from = tokens.pieceEnd(piece);
+      }
+    }
+    return new LogLine(rest.append(message, from, message.length()).toString(), line.context());
+  }
+
+  private static List<String> words(String message) {
+    TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
+    Set<String> words = new LinkedHashSet<>();
+    for (int piece = 0; piece < tokens.pieces() && words.size() < CANDIDATES; piece++) {
+      words.add(tokens.pieceText(piece));
+    }
+    return List.copyOf(words);
+  }
+}

@@ -1,0 +1,80 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring;
+
+import io.fame.scoring.bundle.FeatureSpecification;
+import io.fame.scoring.feature.FeatureEncoder;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.model.OnnxModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.List;
+
+/** Buffers of one thread for one call of the model: up to {@link #LINES} lines. */
+final class ScoringBatch {
+  /** Lines per call; more do not run faster, fewer keep the buffers small. */
+  static final int LINES = 128;
+
+  private final OnnxModel model;
+  private final FeatureEncoder encoder;
+  private final int[] begin = new int[LINES + 1];
+  private final float[] router;
+  private final float[] experts;
+  private IntBuffer input = direct(LINES * 64);
+  private int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
+  private int lines;
+
+  ScoringBatch(FeatureSpecification features, OnnxModel model) {
+    this.model = model;
+    this.encoder = new FeatureEncoder(features);
+    this.router = new float[LINES * model.domains()];
+    this.experts = new float[LINES * model.experts()];
+  }
+
+  void clear() {
+    lines = 0;
+  }
+
+  void add(TokenizedLine line, List<String> context) {
+    int offset = begin[lines];
+    if (offset + FeatureEncoder.MAX_FEATURES > rows.length) {
+      rows = java.util.Arrays.copyOf(rows, 2 * rows.length);
+    }
+    begin[++lines] = offset + encoder.encode(line, context, rows, offset);
+  }
+
+  /** Pads the lines to equal width and runs the model. */
+  void run() {
+    int width = 1;
+    for (int i = 0; i < lines; i++) {
+      width = Math.max(width, begin[i + 1] - begin[i]);
+    }
+    if (input.capacity() < lines * width) {
+      input = direct(lines * width);
+    }
+    input.clear();
+    for (int i = 0; i < lines; i++) {
+      int count = begin[i + 1] - begin[i];
+      input.put(rows, begin[i], count);
+      for (int pad = count; pad < width; pad++) {
+        input.put(0);
+      }
+    }
+    input.flip();
+    model.run(input, lines, width, router, experts);
+  }
+
+  float[] router() {
+    return router;
+  }
+
+  float[] experts() {
+    return experts;
+  }
+
+  private static IntBuffer direct(int ints) {
+    return ByteBuffer.allocateDirect(4 * ints).order(ByteOrder.nativeOrder()).asIntBuffer();
+  }
+}

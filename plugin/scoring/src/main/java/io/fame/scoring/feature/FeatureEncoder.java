@@ -1,0 +1,94 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring.feature;
+
+import io.fame.scoring.bundle.FeatureSpecification;
+import io.fame.scoring.line.Hashing;
+import io.fame.scoring.line.TokenizedLine;
+import java.util.List;
+
+/**
+ * Turns a line into row numbers of the weight table; owned by one thread.
+ *
+ * <p>Features are sets: a row occurs at most once per line. Each is hashed into {@code 1..rows-1};
+ * row 0 is padding. There are words and numbers, numbers once more by first digit and length (so
+ * that 502 and 503 share something), neighbouring pairs, the context values, and each word together
+ * with each context value (the same word means different things in different services).
+ */
+public final class FeatureEncoder {
+  /** Largest number of rows that one line can have. */
+  public static final int MAX_FEATURES = 1024;
+
+  private static final long NUMBER_SHAPE = 3;
+  private static final long PAIR = 5;
+  private static final long CONTEXT = 7;
+  private static final long CONTEXT_PAIR = 11;
+
+  private final int mask;
+  private final int contexts;
+  private final int[] seen;
+  private int stamp;
+
+  private int[] out;
+  private int from;
+  private int size;
+
+  public FeatureEncoder(FeatureSpecification specification) {
+    mask = specification.rows() - 1;
+    contexts = specification.context().size();
+    seen = new int[specification.rows()];
+  }
+
+  /**
+   * Writes the rows of the line to {@code rows}, beginning at {@code offset}.
+   *
+   * @param context values of the context slots; values beyond the specification's are ignored
+   * @param rows at least {@code offset + MAX_FEATURES} long
+   * @return how many rows were written
+   */
+  public int encode(TokenizedLine line, List<String> context, int[] rows, int offset) {
+    out = rows;
+    from = offset;
+    size = 0;
+    if (++stamp == 0) {
+      java.util.Arrays.fill(seen, 0);
+      stamp = 1;
+    }
+    int slots = Math.min(contexts, context.size());
+    long all = CONTEXT;
+    for (int slot = 0; slot < slots; slot++) {
+      long value = Hashing.combine(CONTEXT + slot, Hashing.lowerCase(context.get(slot)));
+      add(value);
+      all = Hashing.combine(all, value);
+    }
+    if (slots > 1) {
+      add(all);
+    }
+    long previous = 0;
+    long service = slots > 0 ? Hashing.lowerCase(context.get(0)) : 0;
+    for (int piece = 0; piece < line.pieces(); piece++) {
+      long hash = line.pieceHash(piece);
+      long coarse = line.coarseHash(piece);
+      add(hash);
+      if (coarse != hash) {
+        add(Hashing.combine(NUMBER_SHAPE, coarse));
+      }
+      add(Hashing.combine(PAIR + previous, coarse));
+      if (slots > 0) {
+        add(Hashing.combine(CONTEXT_PAIR + service, coarse));
+      }
+      previous = coarse;
+    }
+    add(Hashing.combine(PAIR + previous, 0));
+    return size;
+  }
+
+  private void add(long hash) {
+    int row = (int) (Hashing.mix(hash) >>> 17) & mask;
+    if (row != 0 && seen[row] != stamp && size < MAX_FEATURES) {
+      seen[row] = stamp;
+      out[from + size++] = row;
+    }
+  }
+}

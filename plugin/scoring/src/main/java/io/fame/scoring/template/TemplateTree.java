@@ -1,0 +1,138 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.scoring.template;
+
+import io.fame.scoring.line.Hashing;
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the frozen template of a line. Immutable and thread-safe.
+ *
+ * <p>Templates are looked up by their number of tokens and their first constant token; among the
+ * templates of that bucket the first in the bundle's order whose constants all match wins. A line
+ * that no template matches is novel: there is no similarity threshold online, so that every node
+ * and every run agree.
+ */
+public final class TemplateTree {
+  /** What {@link #match} returns for a novel line. */
+  public static final int NONE = -1;
+
+  /** First constants from this position on share one bucket per number of tokens. */
+  private static final int MAX_POSITION = 3;
+
+  private final List<Template> templates;
+  private final long[][] tokenHashes;
+  private final Buckets buckets;
+
+  private TemplateTree(List<Template> templates, long[][] hashes, Buckets buckets) {
+    this.templates = templates;
+    this.tokenHashes = hashes;
+    this.buckets = buckets;
+  }
+
+  /** Builds the tree; {@code 0} stands for a wildcard in the hashed templates. */
+  public static TemplateTree of(List<Template> templates) {
+    long[][] hashes = new long[templates.size()][];
+    Buckets buckets = new Buckets(hashes.length);
+    for (int t = 0; t < hashes.length; t++) {
+      List<String> tokens = templates.get(t).tokens();
+      hashes[t] = new long[tokens.size()];
+      for (int i = 0; i < tokens.size(); i++) {
+        hashes[t][i] = Template.WILDCARD.equals(tokens.get(i)) ? 0 : tokenHash(tokens.get(i));
+      }
+      buckets.add(bucketOf(hashes[t]), t);
+    }
+    return new TemplateTree(List.copyOf(templates), hashes, buckets);
+  }
+
+  /** Index of the line's template in {@link #templates}, or {@link #NONE}. */
+  public int match(TokenizedLine line) {
+    int count = line.tokens();
+    int found = NONE;
+    for (int position = 0; position <= Math.min(count, MAX_POSITION); position++) {
+      boolean constant = position < count && position < MAX_POSITION;
+      int[] bucket = buckets.get(bucket(count, position, constant ? line.tokenHash(position) : 0));
+      int candidate = bucket == null ? NONE : firstMatch(bucket, line);
+      if (candidate != NONE && (found == NONE || candidate < found)) {
+        found = candidate;
+      }
+    }
+    return found;
+  }
+
+  public List<Template> templates() {
+    return templates;
+  }
+
+  private int firstMatch(int[] bucket, TokenizedLine line) {
+    for (int t : bucket) {
+      if (matches(tokenHashes[t], line)) {
+        return t;
+      }
+    }
+    return NONE;
+  }
+
+  private static boolean matches(long[] template, TokenizedLine line) {
+    for (int i = 0; i < template.length; i++) {
+      if (template[i] != 0 && template[i] != line.tokenHash(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long bucketOf(long[] template) {
+    int first = 0;
+    while (first < template.length && template[first] == 0) {
+      first++;
+    }
+    int position = Math.min(first, MAX_POSITION);
+    boolean constant = position < template.length && position < MAX_POSITION;
+    return bucket(template.length, position, constant ? template[position] : 0);
+  }
+
+  private static long bucket(int count, int position, long token) {
+    return Hashing.combine(count * 8L + position, token);
+  }
+
+  private static long tokenHash(String maskedToken) {
+    return LineTokenizer.maskedTokenHash(maskedToken);
+  }
+
+  /** Open-addressed map from a bucket's hash to template indices; a lookup allocates nothing. */
+  private static final class Buckets {
+    private final long[] keys;
+    private final int[][] values;
+
+    Buckets(int size) {
+      int capacity = Integer.highestOneBit(Math.max(4, size)) << 2;
+      keys = new long[capacity];
+      values = new int[capacity][];
+    }
+
+    int[] get(long key) {
+      return values[slot(key)];
+    }
+
+    void add(long key, int template) {
+      int slot = slot(key);
+      int[] old = values[slot] == null ? new int[0] : values[slot];
+      keys[slot] = key;
+      values[slot] = Arrays.copyOf(old, old.length + 1);
+      values[slot][old.length] = template;
+    }
+
+    private int slot(long key) {
+      int slot = (int) key & (keys.length - 1);
+      while (values[slot] != null && keys[slot] != key) {
+        slot = (slot + 1) & (keys.length - 1);
+      }
+      return slot;
+    }
+  }
+}

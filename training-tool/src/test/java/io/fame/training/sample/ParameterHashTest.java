@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fame.scoring.LogLine;
+import org.junit.jupiter.api.Test;
+
+class ParameterHashTest {
+  private final ParameterHash hash = new ParameterHash();
+
+  @Test
+  void a_kept_number_tells_lines_apart() {
+    assertThat(of("GET / 200")).isNotEqualTo(of("GET / 502")).isEqualTo(of("GET / 200"));
+  }
+
+  @Test
+  void an_identifier_does_not() {
+    assertThat(of("from 10.0.0.1 status 200")).isEqualTo(of("from 10.0.0.2 status 200"));
+  }
+
+  @Test
+  void the_context_tells_lines_apart() {
+    assertThat(of("started 1", "nginx", "info")).isNotEqualTo(of("started 1", "nginx", "error"));
+  }
+
+  private long of(String message, String... context) {
+    return hash.applyAsLong(LogLine.of(message, context));
+  }
+}

@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.demo;
+
+import io.fame.training.source.FileLineSource;
+import io.fame.training.source.LineSource;
+import io.fame.training.source.LogFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The two windows of lines that a demo works on.
+ *
+ * @param name what the user called it, and the name of the model
+ * @param description what the lines are, in one line
+ * @param history earlier lines: the model is trained on them
+ * @param later the lines that are scored
+ * @param context field names of the lines' context values in the index, in order
+ * @param normalLabels labels that mean a normal line
+ * @param recordedAnswers path prefix of a language model's recorded answers, or {@code null}
+ */
+record DemoData(
+    String name,
+    String description,
+    LineSource history,
+    LineSource later,
+    List<String> context,
+    Set<String> normalLabels,
+    Path recordedAnswers) {
+
+  /** Data sets that come with the tool. */
+  enum Carried {
+    services,
+    bgl
+  }
+
+  /** Share of a user's own file that is history. */
+  private static final double HISTORY_SHARE = 0.8;
+
+  private static final List<String> FIELDS = List.of("service.name", "log.level");
+
+  static DemoData carried(Carried data, Path folder) {
+    return data == Carried.services ? services(folder) : bgl(folder);
+  }
+
+  private static DemoData services(Path folder) {
+    List<String> names = List.of("service", "level");
+    return new DemoData(
+        "services",
+        "nginx, a shop API, PostgreSQL, Redis, sshd, OpenSearch and cron jobs under faults",
+        new FileLineSource(folder.resolve("services/T1.jsonl.gz"), LogFormat.JSONL, names),
+        new FileLineSource(folder.resolve("services/T2_dev.jsonl.gz"), LogFormat.JSONL, names),
+        FIELDS,
+        LogFormat.JSONL.normalLabels(),
+        folder.resolve("services/services_T1"));
+  }
+
+  private static DemoData bgl(Path folder) {
+    List<String> names = List.of("component", "level");
+    return new DemoData(
+        "bgl",
+        "the Blue Gene/L machine; data: Loghub, Zhu et al., ISSRE 2023",
+        new FileLineSource(folder.resolve("bgl/BGL_100k.log.gz"), LogFormat.BGL, names),
+        new FileLineSource(folder.resolve("bgl/BGL_later_dev.log.gz"), LogFormat.BGL, names),
+        FIELDS,
+        LogFormat.BGL.normalLabels(),
+        null);
+  }
+
+  /**
+   * A user's own labelled file, cut by time.
+   *
+   * @param file lines of the file
+   */
+  static DemoData ownFile(
+      Path path, LineSource file, LogFormat format, List<String> context, Path recordedAnswers)
+      throws IOException {
+    long lines = file.size();
+    long cut = (long) (lines * HISTORY_SHARE);
+    return new DemoData(
+        "logs",
+        "your file " + path.getFileName(),
+        new PartOfSource(file, 0, cut),
+        new PartOfSource(file, cut, lines),
+        context,
+        format.normalLabels(),
+        recordedAnswers);
+  }
+}

@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.mine;
+
+import io.fame.scoring.LogLine;
+import io.fame.scoring.line.Hashing;
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.template.Template;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Mines event templates from a stream of lines with Drain (He et al., ICWS 2017): lines of equal
+ * length that begin alike join the most similar group, and positions in which a group's lines
+ * differ become wildcards. The order of lines matters, so feed them in a defined order.
+ *
+ * <p>Memory grows with the number of templates, not with the number of lines. Not thread-safe.
+ */
+public final class TemplateMiner {
+  /** Share of equal tokens from which on a line joins a group. */
+  private static final double LEAST_SIMILARITY = 0.6;
+
+  /** Masked texts whose group is remembered; a full memory only costs time. */
+  private static final int REMEMBERED_TEXTS = 200_000;
+
+  private final TokenizedLine line = new TokenizedLine();
+  private final List<Group> groups = new ArrayList<>();
+  private final Map<Long, List<Integer>> leaves = new HashMap<>();
+  private final Map<Long, Integer> groupOfText = new HashMap<>();
+
+  private static final class Group {
+    private final String[] tokens;
+    private final long[] hashes;
+
+    Group(TokenizedLine line) {
+      tokens = new String[line.tokens()];
+      hashes = new long[line.tokens()];
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = line.maskedToken(i);
+        hashes[i] = line.tokenHash(i);
+      }
+    }
+
+    int equalTokens(TokenizedLine other) {
+      int equal = 0;
+      for (int i = 0; i < hashes.length; i++) {
+        equal += hashes[i] == other.tokenHash(i) ? 1 : 0;
+      }
+      return equal;
+    }
+
+    void generalize(TokenizedLine other) {
+      for (int i = 0; i < hashes.length; i++) {
+        if (hashes[i] != other.tokenHash(i)) {
+          hashes[i] = 0;
+          tokens[i] = Template.WILDCARD;
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @return index of its group; stays the same however the group is generalized later
+   */
+  public int add(LogLine logLine) {
+    LineTokenizer.tokenize(logLine.message(), line);
+    long text = line.maskedHash();
+    Integer known = groupOfText.get(text);
+    if (known != null) {
+      return known;
+    }
+    int group = join();
+    if (groupOfText.size() < REMEMBERED_TEXTS) {
+      groupOfText.put(text, group);
+    }
+    return group;
+  }
+
+  private int join() {
+    // A first token with a number in it differs between lines of one kind: it may not split them.
+    long first = line.tokens() == 0 || line.tokenMasked(0) ? 0 : line.tokenHash(0);
+    List<Integer> leaf =
+        leaves.computeIfAbsent(Hashing.combine(line.tokens(), first), k -> new ArrayList<>());
+    int best = -1;
+    int bestEqual = -1;
+    for (int candidate : leaf) {
+      int equal = groups.get(candidate).equalTokens(line);
+      if (equal > bestEqual) {
+        best = candidate;
+        bestEqual = equal;
+      }
+    }
+    if (best >= 0 && bestEqual >= LEAST_SIMILARITY * line.tokens()) {
+      groups.get(best).generalize(line);
+      return best;
+    }
+    groups.add(new Group(line));
+    leaf.add(groups.size() - 1);
+    return groups.size() - 1;
+  }
+
+  /** The templates so far, by group index; ids are hashes of the template texts. */
+  public List<Template> templates() {
+    List<Template> templates = new ArrayList<>(groups.size());
+    Set<Long> ids = new HashSet<>();
+    for (Group group : groups) {
+      long id = group.tokens.length;
+      for (String token : group.tokens) {
+        id = Hashing.combine(id, LineTokenizer.maskedTokenHash(token));
+      }
+      while (!ids.add(id)) {
+        id = Hashing.mix(id + 1);
+      }
+      templates.add(new Template(HexFormat.of().toHexDigits(id), List.of(group.tokens), null));
+    }
+    return templates;
+  }
+}

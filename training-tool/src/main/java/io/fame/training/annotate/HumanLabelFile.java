@@ -1,0 +1,138 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.annotate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.sample.SampledLine;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file that people fill in: one JSON object a line with {@code id}, {@code template}, {@code
+ * context}, {@code message} and an empty {@code label}, which becomes {@code anomaly} or {@code
+ * normal}. Lines whose label stays empty get no verdict.
+ */
+public final class HumanLabelFile implements Annotator {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final Map<String, Boolean> verdicts;
+
+  private HumanLabelFile(Path file, Map<String, Boolean> verdicts) {
+    this.file = file;
+    this.verdicts = verdicts;
+  }
+
+  /**
+   * Writes the lines with empty labels. Only the owner can read the file, where the file system
+   * knows owners: log lines hold secrets.
+   *
+   * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
+   */
+  public static void write(Path file, List<SampledLine> lines) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(file);
+    }
+    try (BufferedWriter writer =
+        Files.newBufferedWriter(file, StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (SampledLine line : lines) {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("id", line.source().id());
+        object.put("template", line.template().text());
+        line.source().line().context().forEach(object.putArray("context")::add);
+        object.put("message", line.source().line().message());
+        object.put("label", "");
+        writer.write(JSON.writeValueAsString(object));
+        writer.write('\n');
+      }
+    }
+  }
+
+  /**
+   * Reads a file that people filled in.
+   *
+   * @throws LabelException naming the line of the file that is not as {@link #write} wrote it, or
+   *     whose label is not known
+   */
+  public static HumanLabelFile read(Path file) throws IOException {
+    LabelRule rule = LabelRule.usualWords();
+    Map<String, Boolean> verdicts = new HashMap<>();
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        number++;
+        if (text.isBlank()) {
+          continue;
+        }
+        String place = file.getFileName() + ":" + number + ": ";
+        JsonNode object = parse(text, place);
+        JsonNode id = object.path("id");
+        JsonNode label = object.path("label");
+        if (!id.isTextual() || !label.isTextual()) {
+          throw new LabelException(place + "'id' and 'label' must be texts");
+        }
+        if (label.textValue().isBlank()) {
+          continue;
+        }
+        Optional<Boolean> anomaly = rule.isAnomaly(label.textValue());
+        if (anomaly.isEmpty()) {
+          throw new LabelException(place + "unknown label; known are " + rule);
+        }
+        if (verdicts.put(id.textValue(), anomaly.get()) != null) {
+          throw new LabelException(place + "the id was labelled before");
+        }
+      }
+    }
+    return new HumanLabelFile(file, verdicts);
+  }
+
+  private static JsonNode parse(String text, String place) throws LabelException {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      // Jackson's message quotes the text, which is a log line.
+      throw new LabelException(place + "not a JSON object");
+    }
+  }
+
+  /** Number of lines with a verdict. */
+  public int size() {
+    return verdicts.size();
+  }
+
+  @Override
+  public String name() {
+    return "human:" + file.getFileName();
+  }
+
+  @Override
+  public List<LabelledLine> annotate(List<SampledLine> lines) {
+    List<LabelledLine> labelled = new ArrayList<>();
+    for (SampledLine line : lines) {
+      Boolean anomaly = verdicts.get(line.source().id());
+      if (anomaly != null) {
+        labelled.add(new LabelledLine(line, anomaly, 1));
+      }
+    }
+    return labelled;
+  }
+}

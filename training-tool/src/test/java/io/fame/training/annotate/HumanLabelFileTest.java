@@ -1,0 +1,95 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.annotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
+import io.fame.training.sample.SampledLine;
+import io.fame.training.source.SourceLine;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HumanLabelFileTest {
+  private static final List<SampledLine> LINES =
+      List.of(line("logs/1", "disk full"), line("logs/2", "say \"hi\"\n"), line("logs/3", "bye"));
+
+  @TempDir Path folder;
+
+  @Test
+  void labels_that_people_fill_in_come_back_for_their_lines() throws Exception {
+    Path file = folder.resolve("labels.jsonl");
+    HumanLabelFile.write(file, LINES);
+    List<String> written = Files.readAllLines(file);
+    assertThat(written)
+        .hasSize(3)
+        .first()
+        .isEqualTo(
+            "{\"id\":\"logs/1\",\"template\":\"disk <*>\",\"context\":[\"cron\"],"
+                + "\"message\":\"disk full\",\"label\":\"\"}");
+
+    Files.write(
+        file,
+        List.of(
+            written.get(0).replace("\"label\":\"\"", "\"label\":\"anomaly\""),
+            written.get(1).replace("\"label\":\"\"", "\"label\":\"normal\""),
+            written.get(2)));
+    HumanLabelFile read = HumanLabelFile.read(file);
+
+    assertThat(read.size()).isEqualTo(2);
+    assertThat(read.name()).isEqualTo("human:labels.jsonl");
+    assertThat(read.annotate(LINES))
+        .containsExactly(
+            new LabelledLine(LINES.get(0), true, 1), new LabelledLine(LINES.get(1), false, 1));
+  }
+
+  @Test
+  void a_file_that_exists_is_never_overwritten() throws Exception {
+    Path file = Files.writeString(folder.resolve("labels.jsonl"), "somebody's work");
+
+    assertThatThrownBy(() -> HumanLabelFile.write(file, LINES))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).hasContent("somebody's work");
+  }
+
+  @Test
+  void nobody_else_can_read_the_lines() throws Exception {
+    Path file = folder.resolve("labels.jsonl");
+    HumanLabelFile.write(file, LINES);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_bad_line_is_named_by_its_number_and_not_quoted() throws Exception {
+    assertBad("{\"id\":\"1\",\"label\":\"\"}\nsecret", ":2: not a JSON object");
+    assertBad("{\"id\":\"1\",\"label\":\"secret\"}", ":1: unknown label");
+    assertBad("{\"id\":7,\"label\":\"secret\"}", ":1: 'id' and 'label' must be texts");
+    assertBad(
+        "{\"id\":\"1\",\"label\":\"normal\"}\n\n{\"id\":\"1\",\"label\":\"normal\"}",
+        ":3: the id was labelled before");
+  }
+
+  private void assertBad(String content, String message) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.jsonl"), content);
+    assertThatThrownBy(() -> HumanLabelFile.read(file))
+        .isInstanceOf(LabelException.class)
+        .hasMessageContaining("bad.jsonl" + message)
+        .hasMessageNotContaining("secret");
+  }
+
+  private static SampledLine line(String id, String message) {
+    Template template = new Template("0".repeat(16), List.of("disk", Template.WILDCARD), null);
+    return new SampledLine(
+        new SourceLine(id, 0, LogLine.of(message, "cron"), null), template, 0, 1);
+  }
+}

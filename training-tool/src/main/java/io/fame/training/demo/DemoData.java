@@ -6,7 +6,6 @@ package io.fame.training.demo;
 import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -73,12 +72,13 @@ record DemoData(
   /**
    * A user's own labelled file, cut by time.
    *
-   * @param file lines of the file
+   * @param path where it is
+   * @param file its lines
+   * @param scan what is in it
+   * @param context names of the context fields, in the file as in the index
    */
-  static DemoData ownFile(
-      Path path, LineSource file, LogFormat format, List<String> context, Path recordedAnswers)
-      throws IOException {
-    long lines = file.size();
+  static DemoData ownFile(Path path, LineSource file, FileScan scan, List<String> context) {
+    long lines = scan.lines();
     long cut = (long) (lines * HISTORY_SHARE);
     return new DemoData(
         "logs",
@@ -86,7 +86,7 @@ record DemoData(
         new PartOfSource(file, 0, cut),
         new PartOfSource(file, cut, lines),
         context,
-        format.normalLabels(),
-        recordedAnswers);
+        scan.normalLabels(),
+        null);
   }
 }

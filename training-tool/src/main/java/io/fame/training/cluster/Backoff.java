@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import io.fame.training.cluster.ClusterException.Kind;
+import java.io.IOException;
+
+/**
+ * Repeats what a busy cluster turned away.
+ *
+ * @param attempts how often it is tried in all
+ * @param firstPauseMillis pause before the second try; each further one is twice as long
+ */
+record Backoff(int attempts, long firstPauseMillis) {
+  /** Seven tries within about 13 seconds. */
+  static final Backoff DEFAULT = new Backoff(7, 200);
+
+  /** One try. */
+  interface Attempt<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Runs the attempt until it does not end with {@link Kind#BUSY}, or the tries are used up. */
+  <T> T retry(Attempt<T> attempt) throws IOException, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return attempt.run();
+      } catch (ClusterException e) {
+        if (e.kind() != Kind.BUSY || tried >= attempts) {
+          throw e;
+        }
+        pause(tried);
+      }
+    }
+  }
+
+  void pause(int tried) throws InterruptedException {
+    Thread.sleep(firstPauseMillis << Math.min(tried - 1, 10));
+  }
+}

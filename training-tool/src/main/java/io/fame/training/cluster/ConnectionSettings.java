@@ -1,0 +1,69 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where the cluster is and who we are there.
+ *
+ * @param url {@code http://} or {@code https://} with host and port; a path is a prefix of every
+ *     request
+ * @param caFile PEM file with the certificates to trust, or {@code null} for those of the JDK
+ * @param user name for basic authentication, or {@code null} for none
+ * @param password its password, or {@code null}
+ */
+public record ConnectionSettings(URI url, Path caFile, String user, String password) {
+  /** Environment variable with the user's name. */
+  public static final String USER_VARIABLE = "FAME_USER";
+
+  /** Environment variable with the password. */
+  public static final String PASSWORD_VARIABLE = "FAME_PASSWORD";
+
+  /**
+   * @throws IllegalArgumentException with a message for people: a URL that is none, or one that
+   *     holds credentials, which would end up in process lists and shell histories
+   */
+  public ConnectionSettings {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+      throw new IllegalArgumentException(
+          "The cluster's URL must look like http://localhost:9200 or https://host:9200.");
+    }
+    if (url.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "The cluster's URL holds credentials. Leave them out and set "
+              + USER_VARIABLE
+              + " and "
+              + PASSWORD_VARIABLE
+              + " in the environment instead.");
+    }
+    if ((user == null) != (password == null)) {
+      throw new IllegalArgumentException(
+          "Set both " + USER_VARIABLE + " and " + PASSWORD_VARIABLE + ", or none of them.");
+    }
+  }
+
+  /** Takes the credentials from the environment; see the constants of this class. */
+  public static ConnectionSettings fromEnvironment(
+      URI url, Path caFile, Map<String, String> environment) {
+    return new ConnectionSettings(
+        url, caFile, environment.get(USER_VARIABLE), environment.get(PASSWORD_VARIABLE));
+  }
+
+  int port() {
+    if (url.getPort() > 0) {
+      return url.getPort();
+    }
+    return "https".equals(url.getScheme()) ? 443 : 80;
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return user == null ? url.toString() : url + " as " + user;
+  }
+}

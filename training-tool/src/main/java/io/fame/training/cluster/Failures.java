@@ -1,0 +1,217 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.cluster.ClusterException.Kind;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ContentTooLongException;
+
+/** Turns what the transport and OpenSearch say into {@link ClusterException}s. */
+final class Failures {
+  private static final int LONGEST_REASON = 400;
+
+  private final ConnectionSettings settings;
+
+  Failures(ConnectionSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The request got no answer, or only a part of one. */
+  ClusterException ofTransport(IOException failure) {
+    if (causedBy(failure, SSLException.class)) {
+      return new ClusterException(
+          Kind.UNREACHABLE,
+          "No trusted connection to "
+              + settings.url()
+              + ": "
+              + root(failure).getMessage()
+              + ". If the cluster has a certificate authority of its own, pass its PEM file with"
+              + " --ca; if it speaks plain HTTP, use http:// in --url.",
+          failure);
+    }
+    if (causedBy(failure, UnknownHostException.class)) {
+      return unreachable("the host name is unknown", failure);
+    }
+    if (causedBy(failure, SocketTimeoutException.class)) {
+      return unreachable("no answer in time", failure);
+    }
+    if (causedBy(failure, java.net.ConnectException.class)) {
+      return unreachable("the connection was refused", failure);
+    }
+    return unreachable("the connection broke (" + root(failure).getMessage() + ")", failure);
+  }
+
+  static boolean isTooLong(IOException failure) {
+    return causedBy(failure, ContentTooLongException.class);
+  }
+
+  private ClusterException unreachable(String why, IOException failure) {
+    return new ClusterException(
+        Kind.UNREACHABLE,
+        "Cannot reach the cluster at "
+            + settings.url()
+            + ": "
+            + why
+            + ". Check that it runs, and --url.",
+        failure);
+  }
+
+  /** The cluster answered with an error. */
+  ClusterException ofAnswer(int status, JsonNode body, String request) {
+    JsonNode error = body.path("error");
+    String type = error.path("type").asText("");
+    String reason = error.isTextual() ? error.asText() : error.path("reason").asText("");
+    if (status == 401) {
+      String message =
+          settings.user() == null
+              ? "The cluster at "
+                  + settings.url()
+                  + " asks for credentials. Set "
+                  + ConnectionSettings.USER_VARIABLE
+                  + " and "
+                  + ConnectionSettings.PASSWORD_VARIABLE
+                  + " in the environment."
+              : "The cluster at "
+                  + settings.url()
+                  + " refuses user "
+                  + settings.user()
+                  + " or the password. Check "
+                  + ConnectionSettings.USER_VARIABLE
+                  + " and "
+                  + ConnectionSettings.PASSWORD_VARIABLE
+                  + ".";
+      return new ClusterException(Kind.CREDENTIALS, message, status, type, null);
+    }
+    if (status == 403 && !type.startsWith("cluster_block")) {
+      return new ClusterException(
+          Kind.CREDENTIALS,
+          (settings.user() == null ? "An anonymous user" : "User " + settings.user())
+              + " may not do "
+              + request
+              + described(type, reason)
+              + ". Give the user a role with this permission.",
+          status,
+          type,
+          null);
+    }
+    if (status == 404 && type.equals("index_not_found_exception")) {
+      String index = error.path("index").asText("");
+      return new ClusterException(
+          Kind.INDEX_MISSING,
+          "There is no index " + index + " at " + settings.url() + ". Check --index.",
+          status,
+          type,
+          null);
+    }
+    if (status == 429 || status == 503) {
+      return new ClusterException(
+          Kind.BUSY,
+          "The cluster is too busy for "
+              + request
+              + ", after several tries"
+              + described(type, reason)
+              + ". Try again when it has less to do, or more disk space.",
+          status,
+          type,
+          null);
+    }
+    if (isMissingEndpoint(status, reason)) {
+      return ofMissingEndpoint(request, status, type);
+    }
+    return new ClusterException(
+        status >= 500 ? Kind.FAILED : Kind.REJECTED,
+        (status >= 500 ? "The cluster failed at " : "The cluster rejects ")
+            + request
+            + " with status "
+            + status
+            + described(type, reason)
+            + (status >= 500 ? ". Its log says more." : "."),
+        status,
+        type,
+        null);
+  }
+
+  /** The answer is not what OpenSearch sends: cut off, or from something that is not OpenSearch. */
+  ClusterException ofUnreadable(String request, int status) {
+    return new ClusterException(
+        Kind.FAILED,
+        "The answer to "
+            + request
+            + " (status "
+            + status
+            + ") is not complete JSON. Check that "
+            + settings.url()
+            + " is OpenSearch itself and that no proxy cuts its answers.",
+        status,
+        "",
+        null);
+  }
+
+  private static boolean isMissingEndpoint(int status, String reason) {
+    return (status == 400 || status == 404 || status == 405)
+        && (reason.startsWith("no handler found for uri")
+            || reason.startsWith("Incorrect HTTP method for uri"));
+  }
+
+  private static ClusterException ofMissingEndpoint(String request, int status, String type) {
+    if (request.contains("/_plugins/_ml/")) {
+      return new ClusterException(
+          Kind.ML_COMMONS_MISSING,
+          "The cluster has no ML Commons, which stores the models. Install the plugin opensearch-ml"
+              + " (part of the full distribution) on every node, or keep the bundle as a file with"
+              + " --no-upload --out FILE.",
+          status,
+          type,
+          null);
+    }
+    if (request.contains("/_plugins/_fame/")) {
+      return famePluginMissing(status, type);
+    }
+    return new ClusterException(
+        Kind.REJECTED,
+        "The cluster does not know " + request + ". Is it OpenSearch 3.x?",
+        status,
+        type,
+        null);
+  }
+
+  static ClusterException famePluginMissing(int status, String type) {
+    return new ClusterException(
+        Kind.FAME_PLUGIN_MISSING,
+        "The cluster has no FAME plugin. Install its zip with opensearch-plugin on every node that"
+            + " may ingest, and restart them.",
+        status,
+        type,
+        null);
+  }
+
+  private static String described(String type, String reason) {
+    String text = reason.isEmpty() ? type : type.isEmpty() ? reason : type + ": " + reason;
+    if (text.length() > LONGEST_REASON) {
+      text = text.substring(0, LONGEST_REASON) + "…";
+    }
+    return text.isEmpty() ? "" : " (" + text + ")";
+  }
+
+  private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

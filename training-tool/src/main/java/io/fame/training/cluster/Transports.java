@@ -1,0 +1,116 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import io.fame.training.cluster.ClusterException.Kind;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
+import org.opensearch.client.transport.OpenSearchTransport;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Options;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
+import org.opensearch.client.transport.httpclient5.HttpAsyncResponseConsumerFactory;
+
+/** Builds the HTTP transport: TLS, basic authentication, time-outs and limits. */
+final class Transports {
+  private static final Timeout CONNECT = Timeout.of(10, TimeUnit.SECONDS);
+  private static final Timeout RESPONSE = Timeout.of(120, TimeUnit.SECONDS);
+
+  private Transports() {}
+
+  static OpenSearchTransport open(ConnectionSettings settings, int largestAnswerBytes)
+      throws ClusterException {
+    SSLContext trust = settings.caFile() == null ? null : trusting(settings.caFile());
+    HttpHost host =
+        new HttpHost(settings.url().getScheme(), settings.url().getHost(), settings.port());
+    ApacheHttpClient5TransportBuilder builder =
+        ApacheHttpClient5TransportBuilder.builder(host)
+            .setOptions(options(largestAnswerBytes))
+            .setConnectionConfigCallback(
+                connection -> connection.setConnectTimeout(CONNECT).setSocketTimeout(RESPONSE))
+            .setRequestConfigCallback(request -> request.setResponseTimeout(RESPONSE));
+    String prefix = settings.url().getPath();
+    if (prefix != null && !prefix.isEmpty() && !prefix.equals("/")) {
+      builder.setPathPrefix(prefix);
+    }
+    if (settings.user() != null) {
+      builder.setDefaultHeaders(new Header[] {basicAuthentication(settings)});
+    }
+    if (trust != null) {
+      builder.setHttpClientConfigCallback(
+          client -> client.setConnectionManager(connectionsTrusting(trust)));
+    }
+    return builder.build();
+  }
+
+  private static ApacheHttpClient5Options options(int largestAnswerBytes) {
+    ApacheHttpClient5Options.Builder options = ApacheHttpClient5Options.DEFAULT.toBuilder();
+    options.setHttpAsyncResponseConsumerFactory(
+        new HttpAsyncResponseConsumerFactory.HeapBufferedResponseConsumerFactory(
+            largestAnswerBytes));
+    return options.build();
+  }
+
+  /** Sent with the first request already: a challenge would cost a round trip per connection. */
+  private static Header basicAuthentication(ConnectionSettings settings) {
+    byte[] pair = (settings.user() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8);
+    return new BasicHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+  }
+
+  private static PoolingAsyncClientConnectionManager connectionsTrusting(SSLContext trust) {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setTlsStrategy(ClientTlsStrategyBuilder.create().setSslContext(trust).buildAsync())
+        .build();
+  }
+
+  private static SSLContext trusting(Path caFile) throws ClusterException {
+    try (InputStream pem = new BufferedInputStream(Files.newInputStream(caFile))) {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      int number = 0;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        trusted.setCertificateEntry("ca-" + number++, certificate);
+      }
+      if (number == 0) {
+        throw unusable(caFile, "it holds no certificate", null);
+      }
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (ClusterException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unusable(caFile, "it cannot be read", e);
+    } catch (GeneralSecurityException e) {
+      throw unusable(caFile, "it is not a PEM file with certificates", e);
+    }
+  }
+
+  private static ClusterException unusable(Path caFile, String why, Exception cause) {
+    return new ClusterException(
+        Kind.UNREACHABLE, "The CA file " + caFile + " cannot be used: " + why + ".", cause);
+  }
+}

@@ -1,0 +1,128 @@
+package io.fame.training.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.certify.Confusion;
+import io.fame.training.cluster.ClusterConnection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Reads the results back with the queries that a user would write. */
+final class ScoredWindowReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_DOMAINS = 1_000;
+  private static final int TOP = 10;
+
+  private final ClusterConnection cluster;
+  private final Collection<String> normalLabels;
+
+  /**
+   * @param normalLabels values of the field {@code label} that mean a normal line
+   */
+  ScoredWindowReader(ClusterConnection cluster, Collection<String> normalLabels) {
+    this.cluster = cluster;
+    this.normalLabels = normalLabels;
+  }
+
+  /** Reads an index that holds scored lines and nothing else, after a refresh. */
+  ScoredWindow read(String index) throws IOException, InterruptedException {
+    JsonNode counts = cluster.search(index, countsQuery());
+    JsonNode buckets = counts.at("/aggregations/verdicts/buckets");
+    double anomalous = count(buckets, "anomalous");
+    double reported = count(buckets, "reported");
+    double both = count(buckets, "both");
+    long lines = counts.at("/hits/total/value").asLong();
+    return new ScoredWindow(
+        lines,
+        (long) count(buckets, "unscored"),
+        (long) count(buckets, "novel"),
+        new Confusion(
+            both, reported - both, anomalous - both, lines - reported - anomalous + both),
+        domains(counts),
+        top(cluster.search(index, topQuery())));
+  }
+
+  private static double count(JsonNode buckets, String name) {
+    return buckets.path(name).path("doc_count").asDouble();
+  }
+
+  private ObjectNode countsQuery() {
+    ObjectNode query = JSON.createObjectNode();
+    query.put("size", 0);
+    query.put("track_total_hits", true);
+    ObjectNode aggregations = query.putObject("aggs");
+    ObjectNode filters =
+        aggregations.putObject("verdicts").putObject("filters").putObject("filters");
+    filters.set("reported", reported());
+    filters.set("anomalous", anomalous());
+    ObjectNode both = filters.putObject("both");
+    both.putObject("bool").putArray("filter").add(reported()).add(anomalous());
+    filters.putObject("unscored").putObject("exists").put("field", "fame.unscored");
+    filters.putObject("novel").putObject("term").put("fame.novel", true);
+    ObjectNode anomalies = aggregations.putObject("anomalies");
+    anomalies.set("filter", reported());
+    ObjectNode domains = anomalies.putObject("aggs").putObject("domains");
+    domains.putObject("terms").put("field", "fame.failure_domain").put("size", MOST_DOMAINS);
+    domains.putObject("aggs").putObject("labelled").set("filter", anomalous());
+    return query;
+  }
+
+  private static ObjectNode reported() {
+    ObjectNode filter = JSON.createObjectNode();
+    filter.putObject("term").put("fame.anomaly", true);
+    return filter;
+  }
+
+  /** Any label but the normal ones; a line without a label is not known to be anomalous. */
+  private ObjectNode anomalous() {
+    ObjectNode filter = JSON.createObjectNode();
+    ObjectNode bool = filter.putObject("bool");
+    bool.putArray("filter").addObject().putObject("exists").put("field", LogDocument.LABEL);
+    ObjectNode normal = bool.putArray("must_not").addObject().putObject("terms");
+    normalLabels.forEach(normal.putArray(LogDocument.LABEL)::add);
+    return filter;
+  }
+
+  private static List<ScoredWindow.Domain> domains(JsonNode answer) {
+    List<ScoredWindow.Domain> domains = new ArrayList<>();
+    for (JsonNode bucket : answer.at("/aggregations/anomalies/domains/buckets")) {
+      domains.add(
+          new ScoredWindow.Domain(
+              bucket.path("key").asText(),
+              bucket.path("doc_count").asLong(),
+              bucket.path("labelled").path("doc_count").asLong()));
+    }
+    return domains;
+  }
+
+  /** The highest scores, one line per template: a burst of one message would fill the list. */
+  private static ObjectNode topQuery() {
+    ObjectNode query = JSON.createObjectNode();
+    query.put("size", TOP);
+    query.set("query", reported());
+    query.putObject("collapse").put("field", "fame.template_id");
+    query.putArray("sort").addObject().put("fame.anomaly_score", "desc");
+    query.withArrayProperty("sort").addObject().put(LogDocument.TIMESTAMP, "asc");
+    query.putArray("_source").add(LogDocument.MESSAGE).add("fame");
+    return query;
+  }
+
+  private static List<ScoredWindow.TopAnomaly> top(JsonNode answer) {
+    List<ScoredWindow.TopAnomaly> top = new ArrayList<>();
+    for (JsonNode hit : answer.at("/hits/hits")) {
+      JsonNode fame = hit.at("/_source/fame");
+      List<String> evidence = new ArrayList<>();
+      fame.path("evidence").forEach(word -> evidence.add(word.asText()));
+      top.add(
+          new ScoredWindow.TopAnomaly(
+              fame.path("anomaly_score").asDouble(),
+              fame.path("failure_domain").asText(),
+              hit.at("/_source/message").asText(),
+              evidence));
+    }
+    return top;
+  }
+}

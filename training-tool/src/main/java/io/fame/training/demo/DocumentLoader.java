@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.fame.training.demo;
 
 import io.fame.training.cluster.BulkDocument;
@@ -66,8 +69,7 @@ final class DocumentLoader {
    *
    * @param pipeline ingest pipeline, or {@code null} for the index's own
    */
-  BulkResult send(
-      List<BulkDocument> documents, String index, String pipeline, Progress.Stage stage)
+  BulkResult send(List<BulkDocument> documents, String index, String pipeline, Progress.Stage stage)
       throws IOException, InterruptedException {
     BulkResult result =
         new BulkIndexer(cluster, index, pipeline).index(documents.iterator(), stage);

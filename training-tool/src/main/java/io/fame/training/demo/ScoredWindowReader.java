@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.fame.training.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,8 +42,7 @@ final class ScoredWindowReader {
         lines,
         (long) count(buckets, "unscored"),
         (long) count(buckets, "novel"),
-        new Confusion(
-            both, reported - both, anomalous - both, lines - reported - anomalous + both),
+        new Confusion(both, reported - both, anomalous - both, lines - reported - anomalous + both),
         domains(counts),
         top(cluster.search(index, topQuery())));
   }

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.fame.training.demo;
 
 import io.fame.training.cluster.BulkDocument;

@@ -1,0 +1,112 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin;
+
+import io.fame.plugin.ingest.FameProcessor;
+import io.fame.plugin.ingest.FameProcessorFactory;
+import io.fame.plugin.ingest.IngestMetrics;
+import io.fame.plugin.model.ActiveModels;
+import io.fame.plugin.model.ModelSettings;
+import io.fame.plugin.monitor.ModelsAction;
+import io.fame.plugin.monitor.RestMonitorAction;
+import io.fame.plugin.monitor.StatsAction;
+import io.fame.plugin.monitor.TransportModelsAction;
+import io.fame.plugin.monitor.TransportStatsAction;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.SetOnce;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.ingest.Processor;
+import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.IngestPlugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
+import org.opensearch.script.ScriptService;
+import org.opensearch.threadpool.ExecutorBuilder;
+import org.opensearch.threadpool.ScalingExecutorBuilder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.watcher.ResourceWatcherService;
+
+/** What the plugin adds to a node: the processor {@code fame}, its models, and their monitoring. */
+public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlugin {
+  private static final String LOADING_EXECUTOR = "fame_loading";
+
+  private final IngestMetrics metrics = new IngestMetrics();
+
+  /** Set after the processor factory was asked for, and before anything is ingested. */
+  private final SetOnce<ActiveModels> models = new SetOnce<>();
+
+  @Override
+  public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+    return Map.of(
+        FameProcessor.TYPE, new FameProcessorFactory(name -> models.get().acquire(name), metrics));
+  }
+
+  @Override
+  public Collection<Object> createComponents(
+      Client client,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      ResourceWatcherService resourceWatcherService,
+      ScriptService scriptService,
+      NamedXContentRegistry xContentRegistry,
+      Environment environment,
+      NodeEnvironment nodeEnvironment,
+      NamedWriteableRegistry namedWriteableRegistry,
+      IndexNameExpressionResolver indexNameExpressionResolver,
+      Supplier<RepositoriesService> repositoriesServiceSupplier) {
+    models.set(
+        ActiveModels.create(
+            client, clusterService, threadPool, environment, nodeEnvironment, LOADING_EXECUTOR));
+    return List.of(models.get(), metrics);
+  }
+
+  @Override
+  public List<Setting<?>> getSettings() {
+    return ModelSettings.all();
+  }
+
+  /** One thread: two models that load at once would only double the memory that loading takes. */
+  @Override
+  public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+    return List.of(
+        new ScalingExecutorBuilder(LOADING_EXECUTOR, 0, 1, TimeValue.timeValueMinutes(1)));
+  }
+
+  @Override
+  public List<ActionHandler<?, ?>> getActions() {
+    return List.of(
+        new ActionHandler<>(ModelsAction.INSTANCE, TransportModelsAction.class),
+        new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+  }
+
+  @Override
+  public List<RestHandler> getRestHandlers(
+      Settings settings,
+      RestController restController,
+      ClusterSettings clusterSettings,
+      IndexScopedSettings indexScopedSettings,
+      SettingsFilter settingsFilter,
+      IndexNameExpressionResolver indexNameExpressionResolver,
+      Supplier<DiscoveryNodes> nodesInCluster) {
+    return List.of(RestMonitorAction.models(), RestMonitorAction.stats());
+  }
+}

@@ -1,0 +1,145 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.ingest;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where a field is in a document. {@code log.level} means the same in {@code {"log": {"level": …}}}
+ * and in {@code {"log.level": …}}, as it does in a mapping; mixed forms are found as well.
+ */
+final class FieldPath {
+  /** What {@link #read} returns where the document has no such field; not the same as null. */
+  static final Object ABSENT = new Object();
+
+  private final String name;
+  private final int length;
+
+  /** {@code keys[from][to]}: the segments from (inclusive) to (exclusive), joined by dots. */
+  private final String[][] keys;
+
+  private FieldPath(String name, String[] segments) {
+    this.name = name;
+    this.length = segments.length;
+    this.keys = new String[length][length + 1];
+    for (int from = 0; from < length; from++) {
+      String key = segments[from];
+      keys[from][from + 1] = key;
+      for (int to = from + 2; to <= length; to++) {
+        key = key + '.' + segments[to - 1];
+        keys[from][to] = key;
+      }
+    }
+  }
+
+  /**
+   * Parses a dotted field name.
+   *
+   * @throws IllegalArgumentException where the name or one of its segments is empty
+   */
+  static FieldPath of(String name) {
+    String[] segments = name.split("\\.", -1);
+    for (String segment : segments) {
+      if (segment.isBlank()) {
+        throw new IllegalArgumentException("is not a field name: [" + name + "]");
+      }
+    }
+    return new FieldPath(name, segments);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Whether one field holds the other or is the same. */
+  boolean overlaps(FieldPath other) {
+    return (name + '.').startsWith(other.name + '.') || (other.name + '.').startsWith(name + '.');
+  }
+
+  /** The value of the field, possibly null, or {@link #ABSENT}. */
+  Object read(Map<String, Object> document) {
+    return read(document, 0);
+  }
+
+  private Object read(Map<String, Object> map, int from) {
+    for (int to = from + 1; to <= length; to++) {
+      Object value = map.get(keys[from][to]);
+      if (to == length) {
+        return value != null || map.containsKey(keys[from][to]) ? value : ABSENT;
+      }
+      if (value instanceof Map) {
+        Object found = read(object(value), to);
+        if (found != ABSENT) {
+          return found;
+        }
+      }
+    }
+    return ABSENT;
+  }
+
+  /** Replaces the value of a field that {@link #read} found. */
+  void replace(Map<String, Object> document, Object value) {
+    replace(document, 0, value);
+  }
+
+  private boolean replace(Map<String, Object> map, int from, Object value) {
+    for (int to = from + 1; to < length; to++) {
+      Object below = map.get(keys[from][to]);
+      if (below instanceof Map && replace(object(below), to, value)) {
+        return true;
+      }
+    }
+    return map.replace(keys[from][length], value) != null;
+  }
+
+  /**
+   * Puts an object in the field's place, over an object or null that is there already.
+   *
+   * @return false, with the document unchanged, where the place or a field above it holds something
+   *     else than an object
+   */
+  boolean put(Map<String, Object> document, Map<String, Object> value) {
+    Map<String, Object> map = document;
+    int from = 0;
+    while (true) {
+      Map<String, Object> below = null;
+      int next = 0;
+      for (int to = from + 1; to <= length; to++) {
+        Object present = map.get(keys[from][to]);
+        if (present == null) {
+          continue;
+        }
+        if (!(present instanceof Map)) {
+          return false;
+        }
+        if (to == length) {
+          map.put(keys[from][to], value);
+          return true;
+        }
+        if (below == null) {
+          below = object(present);
+          next = to;
+        }
+      }
+      if (below == null) {
+        break;
+      }
+      map = below;
+      from = next;
+    }
+    for (; from < length - 1; from++) {
+      Map<String, Object> created = new HashMap<>();
+      map.put(keys[from][from + 1], created);
+      map = created;
+    }
+    map.put(keys[from][length], value);
+    return true;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object value) {
+    return (Map<String, Object>) value;
+  }
+}

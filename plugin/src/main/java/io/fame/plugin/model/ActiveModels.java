@@ -1,0 +1,159 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.model;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.cluster.ClusterChangedEvent;
+import org.opensearch.cluster.ClusterStateListener;
+import org.opensearch.cluster.node.DiscoveryNode;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.lifecycle.AbstractLifecycleComponent;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.gateway.GatewayService;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+
+/**
+ * The models that this node serves. Learns from cluster state which versions are active, and has
+ * them loaded elsewhere: the thread that applies cluster state never waits for a model. Nodes that
+ * do not ingest load nothing.
+ */
+public final class ActiveModels extends AbstractLifecycleComponent
+    implements ClusterStateListener, ModelLookup {
+  private static final Logger LOG = LogManager.getLogger(ActiveModels.class);
+
+  private final Settings nodeSettings;
+  private final ClusterService clusterService;
+  private final ThreadPool threadPool;
+  private final String executor;
+  private final ModelLoader loader;
+  private final boolean ingests;
+  private final Map<String, ModelSlot> slots = new ConcurrentHashMap<>();
+  private Settings applied;
+
+  ActiveModels(
+      Settings nodeSettings,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      String executor,
+      ModelLoader loader) {
+    this.nodeSettings = nodeSettings.filter(ModelSettings.ACTIVE::match);
+    this.clusterService = clusterService;
+    this.threadPool = threadPool;
+    this.executor = executor;
+    this.loader = loader;
+    this.ingests = DiscoveryNode.isIngestNode(nodeSettings);
+  }
+
+  /**
+   * Wires the sources up: first this node's {@code config/fame-models}, then ML Commons.
+   *
+   * @param executor name of the thread pool that loads models
+   */
+  public static ActiveModels create(
+      Client client,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      Environment environment,
+      NodeEnvironment nodeEnvironment,
+      String executor) {
+    Settings settings = environment.settings();
+    ModelLoader loader =
+        new ModelLoader(
+            List.of(
+                new ModelDirectory(environment.configDir().resolve("fame-models")),
+                new MlCommonsRegistry(client)),
+            new VerifiedCopies(nodeEnvironment.nodePaths()[0].path.resolve("fame")),
+            ModelSettings.signaturePolicy(settings));
+    return new ActiveModels(settings, clusterService, threadPool, executor, loader);
+  }
+
+  @Override
+  public ServedModel acquire(String name) {
+    ModelSlot slot = slots.get(name);
+    return slot == null ? null : slot.acquire();
+  }
+
+  /** Whether this node loads models at all. */
+  public boolean ingests() {
+    return ingests;
+  }
+
+  /** Every active model by name. */
+  public Map<String, ModelStatus> statuses() {
+    Map<String, ModelStatus> statuses = new TreeMap<>();
+    slots.forEach((name, slot) -> statuses.put(name, slot.status()));
+    return statuses;
+  }
+
+  @Override
+  public void clusterChanged(ClusterChangedEvent event) {
+    // Before the state is recovered the settings are empty, which does not mean that they are gone.
+    if (event.state().blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
+      return;
+    }
+    Settings settings = event.state().metadata().settings();
+    if (!settings.equals(applied)) {
+      applied = settings;
+      apply(wanted(settings));
+    }
+  }
+
+  private Map<String, ModelVersion> wanted(Settings clusterSettings) {
+    Settings settings = Settings.builder().put(nodeSettings).put(clusterSettings).build();
+    Map<String, ModelVersion> wanted = new HashMap<>();
+    ModelSettings.ACTIVE
+        .getAllConcreteSettings(settings)
+        .forEach(
+            setting -> {
+              String name = ModelSettings.ACTIVE.getNamespace(setting);
+              try {
+                setting.get(settings).ifPresent(version -> wanted.put(name, version));
+              } catch (IllegalArgumentException e) {
+                // Settings are checked when they are put; this one comes from another release.
+                LOG.warn("setting [{}] is ignored", setting.getKey(), e);
+              }
+            });
+    return wanted;
+  }
+
+  private void apply(Map<String, ModelVersion> wanted) {
+    for (String name : slots.keySet()) {
+      if (!wanted.containsKey(name)) {
+        slots.remove(name).close();
+        LOG.info("model [{}] is not active any more", name);
+      }
+    }
+    wanted.forEach(
+        (name, version) ->
+            slots
+                .computeIfAbsent(name, n -> new ModelSlot(n, loader, threadPool, executor))
+                .want(version));
+  }
+
+  @Override
+  protected void doStart() {
+    if (ingests) {
+      clusterService.addListener(this);
+    }
+  }
+
+  @Override
+  protected void doStop() {
+    clusterService.removeListener(this);
+    slots.values().forEach(ModelSlot::close);
+    slots.clear();
+  }
+
+  @Override
+  protected void doClose() {}
+}

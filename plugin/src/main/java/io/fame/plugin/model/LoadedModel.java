@@ -1,0 +1,53 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.model;
+
+import io.fame.scoring.Explain;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.LogScore;
+import io.fame.scoring.LogScorer;
+import java.util.List;
+import org.opensearch.common.util.concurrent.AbstractRefCounted;
+
+/** A scorer that is closed when the last of its users has given it back. */
+final class LoadedModel extends AbstractRefCounted implements ServedModel {
+  private final ModelVersion version;
+  private final String label;
+  private final LogScorer scorer;
+
+  LoadedModel(String name, ModelVersion version, LogScorer scorer) {
+    super("model " + name);
+    this.version = version;
+    this.label = name + ':' + version.version();
+    this.scorer = scorer;
+  }
+
+  ModelVersion version() {
+    return version;
+  }
+
+  long memoryBytes() {
+    return scorer.memoryBytes();
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public List<LogScore> score(List<LogLine> lines, Explain explain) {
+    return scorer.score(lines, explain);
+  }
+
+  @Override
+  public void close() {
+    decRef();
+  }
+
+  @Override
+  protected void closeInternal() {
+    scorer.close();
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.model;
+
+import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.scoring.bundle.BundleFormat;
+import io.fame.scoring.bundle.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Bundles that an administrator put on this node: {@code <directory>/<name>/<version>.zip}. For
+ * clusters without ML Commons.
+ */
+final class ModelDirectory implements BundleSource {
+  private final Path directory;
+
+  ModelDirectory(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
+    Path file = directory.resolve(model).resolve(version.version() + ".zip");
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > BundleFormat.MAX_ZIP_BYTES) {
+        return Optional.empty();
+      }
+      byte[] zip = Files.readAllBytes(file);
+      // Another bundle of the same number is no error: versions restart with a lost registry.
+      return Sha256.hex(zip).equals(version.sha256()) ? Optional.of(zip) : Optional.empty();
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          Kind.UNAVAILABLE, "file_unreadable: file of version " + version + " is unreadable", e);
+    }
+  }
+}

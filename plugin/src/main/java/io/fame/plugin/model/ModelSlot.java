@@ -1,0 +1,150 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.model;
+
+import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.plugin.model.ModelStatus.State;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.threadpool.ThreadPool;
+
+/**
+ * The place of one model on this node: which version is wanted, which one scores. What scores keeps
+ * scoring until the wanted version has passed.
+ */
+final class ModelSlot {
+  private static final Logger LOG = LogManager.getLogger(ModelSlot.class);
+  private static final long LONGEST_DELAY_SECONDS = 60;
+
+  private final String name;
+  private final ModelLoader loader;
+  private final ThreadPool threadPool;
+  private final String executor;
+
+  private volatile LoadedModel serving;
+
+  // Guarded by this.
+  private ModelVersion wanted;
+  private State state = State.LOADING;
+  private String error;
+  private long delaySeconds;
+
+  ModelSlot(String name, ModelLoader loader, ThreadPool threadPool, String executor) {
+    this.name = name;
+    this.loader = loader;
+    this.threadPool = threadPool;
+    this.executor = executor;
+  }
+
+  /** The model as it scores now, or null; the caller closes it. */
+  ServedModel acquire() {
+    LoadedModel model = serving;
+    while (model != null && !model.tryIncRef()) {
+      // It was replaced between the two reads.
+      model = serving;
+    }
+    return model;
+  }
+
+  /** Starts to load a version unless it is wanted already. Does not block. */
+  synchronized void want(ModelVersion version) {
+    if (version.equals(wanted)) {
+      return;
+    }
+    wanted = version;
+    error = null;
+    delaySeconds = 1;
+    if (serving != null && serving.version().equals(version)) {
+      state = State.SERVING;
+      return;
+    }
+    state = State.LOADING;
+    threadPool.executor(executor).execute(() -> load(version));
+  }
+
+  /** Serves nothing from now on. */
+  synchronized void close() {
+    wanted = null;
+    replace(null);
+  }
+
+  synchronized ModelStatus status() {
+    LoadedModel model = serving;
+    return new ModelStatus(
+        String.valueOf(wanted),
+        model == null ? null : model.version().toString(),
+        state,
+        error,
+        model == null ? 0 : model.memoryBytes());
+  }
+
+  private void load(ModelVersion version) {
+    if (!isMissing(version)) {
+      return;
+    }
+    try {
+      Optional<LoadedModel> copy = loader.openCopy(name, version, serving == null);
+      if (copy.isPresent()) {
+        install(version, copy.get());
+        if (copy.get().version().equals(version)) {
+          return;
+        }
+      }
+      install(version, loader.fetch(name, version));
+    } catch (ModelLoadException e) {
+      failed(version, e);
+    } catch (RuntimeException e) {
+      failed(
+          version,
+          new ModelLoadException(Kind.UNAVAILABLE, "error: " + e.getClass().getSimpleName(), e));
+    }
+  }
+
+  /** An attempt may be late: something else is wanted by now, or another attempt succeeded. */
+  private synchronized boolean isMissing(ModelVersion version) {
+    return version.equals(wanted) && state != State.SERVING;
+  }
+
+  private synchronized void install(ModelVersion version, LoadedModel model) {
+    if (!version.equals(wanted)) {
+      model.close();
+      return;
+    }
+    replace(model);
+    if (model.version().equals(version)) {
+      state = State.SERVING;
+      error = null;
+      LOG.info("model [{}] version [{}] is serving", name, version);
+    } else {
+      LOG.info("model [{}]: [{}] serves until [{}] is loaded", name, model.version(), version);
+    }
+  }
+
+  private synchronized void failed(ModelVersion version, ModelLoadException e) {
+    if (!version.equals(wanted)) {
+      return;
+    }
+    boolean repeated = e.getMessage().equals(error);
+    error = e.getMessage();
+    state = e.kind() == Kind.UNAVAILABLE ? State.LOADING : State.FAILED;
+    if (!repeated) {
+      LOG.warn("model [{}] version [{}] cannot be loaded", name, version, e);
+    }
+    if (e.kind() != Kind.REFUSED) {
+      threadPool.scheduleUnlessShuttingDown(
+          TimeValue.timeValueSeconds(delaySeconds), executor, () -> load(version));
+      delaySeconds = Math.min(2 * delaySeconds, LONGEST_DELAY_SECONDS);
+    }
+  }
+
+  private void replace(LoadedModel model) {
+    LoadedModel previous = serving;
+    serving = model;
+    if (previous != null) {
+      previous.close();
+    }
+  }
+}

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param later the lines that are scored
  * @param context field names of the lines' context values in the index, in order
  * @param normalLabels labels that mean a normal line
- * @param recordedAnswers path prefix of a language model's recorded answers, or {@code null}
+ * @param recorded a language model's recorded answers on the history, or {@code null}
  */
 record DemoData(
     String name,
@@ -28,7 +28,15 @@ record DemoData(
     LineSource later,
     List<String> context,
     Set<String> normalLabels,
-    Path recordedAnswers) {
+    Recorded recorded) {
+
+  /**
+   * Where recorded answers are.
+   *
+   * @param prefix path prefix of the files
+   * @param context names of the context values in the files, in the order of {@link #context}
+   */
+  record Recorded(Path prefix, List<String> context) {}
 
   /** Data sets that come with the tool. */
   enum Carried {
@@ -54,7 +62,7 @@ record DemoData(
         new FileLineSource(folder.resolve("services/T2_dev.jsonl.gz"), LogFormat.JSONL, names),
         FIELDS,
         LogFormat.JSONL.normalLabels(),
-        folder.resolve("services/services_T1"));
+        new Recorded(folder.resolve("services/services_T1"), names));
   }
 
   private static DemoData bgl(Path folder) {

@@ -30,7 +30,10 @@ public record LocalNodeOptions(
     }
   }
 
-  /** Any free port, no plugin of ours, no further setting, five minutes to start: on a busy machine OpenSearch takes one and a half. */
+  /**
+   * Any free port, no plugin of ours, no further setting, five minutes to start: on a busy machine
+   * OpenSearch takes one and a half.
+   */
   public static LocalNodeOptions defaults() {
     return new LocalNodeOptions(Optional.empty(), 0, Map.of(), Duration.ofMinutes(5));
   }

@@ -10,7 +10,6 @@ import io.fame.training.source.LineSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,10 +17,13 @@ import java.util.List;
  * indices of the same template, in turn, with the first round of each thrown away.
  */
 final class SpeedMeasurement {
-  private static final int ROUNDS = 3;
+  private static final int MOST_ROUNDS = 5;
 
   /** Documents of a round; where the window has fewer lines, they are sent again. */
-  private static final int DOCUMENTS = 50_000;
+  private static final int DOCUMENTS = 25_000;
+
+  /** No round begins after this time, so that a slow machine does not make people wait. */
+  private static final long ENOUGH_NANOS = 15_000_000_000L;
 
   private static final String NO_PIPELINE = "_none";
 
@@ -43,20 +45,18 @@ final class SpeedMeasurement {
   IngestSpeed measure(LineSource lines, List<String> context, String indexPrefix)
       throws IOException, InterruptedException {
     List<BulkDocument> documents = documents(lines, context);
-    double[] scored = new double[ROUNDS];
-    double[] plain = new double[ROUNDS];
-    try (Progress.Stage stage =
-        progress.stage("measuring speed", 2L * (ROUNDS + 1) * documents.size(), "lines")) {
-      for (int round = -1; round < ROUNDS; round++) {
-        double plainSpeed = one(documents, indexPrefix + "-plain", NO_PIPELINE, stage);
-        double scoredSpeed = one(documents, indexPrefix + "-scored", null, stage);
-        if (round >= 0) {
-          plain[round] = plainSpeed;
-          scored[round] = scoredSpeed;
-        }
-      }
+    List<Double> scored = new ArrayList<>();
+    List<Double> plain = new ArrayList<>();
+    try (Progress.Stage stage = progress.stage("measuring speed", Progress.UNKNOWN, "lines")) {
+      one(documents, indexPrefix + "-plain", NO_PIPELINE, stage);
+      one(documents, indexPrefix + "-scored", null, stage);
+      long started = System.nanoTime();
+      do {
+        plain.add(one(documents, indexPrefix + "-plain", NO_PIPELINE, stage));
+        scored.add(one(documents, indexPrefix + "-scored", null, stage));
+      } while (scored.size() < MOST_ROUNDS && System.nanoTime() - started < ENOUGH_NANOS);
     }
-    return new IngestSpeed(median(scored), median(plain), documents.size(), ROUNDS);
+    return new IngestSpeed(median(scored), median(plain), documents.size(), scored.size());
   }
 
   private static List<BulkDocument> documents(LineSource lines, List<String> context)
@@ -88,9 +88,8 @@ final class SpeedMeasurement {
     }
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

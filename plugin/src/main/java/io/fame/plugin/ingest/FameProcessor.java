@@ -10,6 +10,8 @@ import io.fame.scoring.LogScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -29,6 +31,10 @@ public final class FameProcessor extends AbstractProcessor {
 
   private static final Logger LOG = LogManager.getLogger(FameProcessor.class);
 
+  private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final AtomicLong lastErrorNanos =
+      new AtomicLong(System.nanoTime() - 2 * LOG_INTERVAL_NANOS);
   private final FameOptions options;
   private final ModelLookup models;
   private final IngestMetrics metrics;
@@ -131,8 +137,7 @@ public final class FameProcessor extends AbstractProcessor {
       }
       return null;
     } catch (RuntimeException e) {
-      // Without the exception's message: it might hold a line.
-      LOG.error("model [{}] failed to score {} lines", options.model(), lines.size(), bare(e));
+      logError(lines.size(), e);
       return Unscored.ERROR;
     }
   }
@@ -185,6 +190,16 @@ public final class FameProcessor extends AbstractProcessor {
         "document has no score by model [{}]: {}", status, options.model(), reason.reason());
   }
 
+  /** At most once a minute: a scorer that fails does so for every batch. */
+  private void logError(int lines, RuntimeException e) {
+    long now = System.nanoTime();
+    long last = lastErrorNanos.get();
+    if (now - last > LOG_INTERVAL_NANOS && lastErrorNanos.compareAndSet(last, now)) {
+      LOG.error("model [{}] failed to score {} lines", options.model(), lines, bare(e));
+    }
+  }
+
+  /** Without the message, which might hold a line. */
   private static Throwable bare(RuntimeException e) {
     Throwable bare = new IllegalStateException(e.getClass().getName());
     bare.setStackTrace(e.getStackTrace());

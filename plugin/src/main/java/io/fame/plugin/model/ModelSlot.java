@@ -131,7 +131,9 @@ final class ModelSlot {
     error = e.getMessage();
     state = e.kind() == Kind.UNAVAILABLE ? State.LOADING : State.FAILED;
     if (!repeated) {
-      LOG.warn("model [{}] version [{}] cannot be loaded", name, version, e);
+      // Where a registry is away, how the code got there tells nobody anything.
+      Throwable trace = e.kind() == Kind.UNAVAILABLE ? e.getCause() : e;
+      LOG.warn("model [{}] version [{}] cannot be loaded: {}", name, version, error, trace);
     }
     if (e.kind() != Kind.REFUSED) {
       threadPool.scheduleUnlessShuttingDown(

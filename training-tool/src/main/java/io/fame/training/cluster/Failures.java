@@ -13,6 +13,8 @@ import org.apache.hc.core5.http.ContentTooLongException;
 
 /** Turns what the transport and OpenSearch say into {@link ClusterException}s. */
 final class Failures {
+  static final String UPLOAD_SETTING = "plugins.ml_commons.allow_registering_model_via_local_file";
+
   private static final int LONGEST_REASON = 400;
 
   private final ConnectionSettings settings;
@@ -119,6 +121,20 @@ final class Failures {
           status,
           type,
           null);
+    }
+    if (reason.contains("allow_registering_model_via_local_file")) {
+      return new ClusterException(
+          Kind.ML_COMMONS_UPLOAD_OFF,
+          "ML Commons of this cluster does not accept uploads. Allow them with: PUT"
+              + " /_cluster/settings {\"persistent\": {\""
+              + UPLOAD_SETTING
+              + "\": true}}",
+          status,
+          type,
+          null);
+    }
+    if (reason.contains("[plugins.fame.") && reason.endsWith("not recognized")) {
+      return famePluginMissing(status, type);
     }
     if (isMissingEndpoint(status, reason)) {
       return ofMissingEndpoint(request, status, type);

@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.registry;
+
+/**
+ * A version that all ingest nodes serve.
+ *
+ * @param model name of the model
+ * @param active {@code version:sha256}
+ * @param previous what was active before, or {@code null} for nothing
+ * @param nodes number of ingest nodes
+ * @param seconds from the change of the setting until the last node served it
+ */
+public record Activation(String model, String active, String previous, int nodes, double seconds) {}

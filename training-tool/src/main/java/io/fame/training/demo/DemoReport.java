@@ -25,8 +25,9 @@ import java.util.List;
  * @param linesScored later lines that were indexed through the pipeline
  * @param unscored how many of them have no score
  * @param novel how many of them match no template
- * @param anomalies how many of them are labelled as anomalies
  * @param reported how many of them the model reports
+ * @param labelled how many of them have a label; what follows is about these
+ * @param anomalies how many of these are labelled as anomalies
  * @param precision share of the reported lines that are labelled as anomalies, 0..1
  * @param recall share of the lines labelled as anomalies that are reported, 0..1
  * @param f1 harmonic mean of the two
@@ -52,8 +53,9 @@ record DemoReport(
     long linesScored,
     long unscored,
     long novel,
-    long anomalies,
     long reported,
+    long labelled,
+    long anomalies,
     double precision,
     double recall,
     double f1,

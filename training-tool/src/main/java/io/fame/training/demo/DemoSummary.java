@@ -34,8 +34,10 @@ final class DemoSummary {
         "result    precision %.3f  recall %.3f  F1 %.3f",
         report.precision(), report.recall(), report.f1());
     summary.line(
-        "          %,d reported, %,d labelled; threshold %.4f, fixed before they were read",
-        report.reported(), report.anomalies(), report.threshold());
+        "          on %,d labelled lines, %,d of them anomalous; %,d lines reported,",
+        report.labelled(), report.anomalies(), report.reported());
+    summary.line(
+        "          threshold %.4f, fixed before these lines were read", report.threshold());
     summary.line(
         "speed     %,.0f docs/s with scoring, %,.0f without a pipeline (one client,",
         report.docsPerSecond(), report.docsPerSecondWithoutPipeline());

@@ -21,6 +21,8 @@ record ScoredWindow(
     long lines,
     long unscored,
     long novel,
+    long reported,
+    long labelled,
     Confusion verdicts,
     List<Domain> domains,
     List<TopAnomaly> top) {

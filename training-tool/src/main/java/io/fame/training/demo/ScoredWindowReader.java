@@ -34,21 +34,27 @@ final class ScoredWindowReader {
   ScoredWindow read(String index) throws IOException, InterruptedException {
     JsonNode counts = cluster.search(index, countsQuery());
     JsonNode buckets = counts.at("/aggregations/verdicts/buckets");
-    double anomalous = count(buckets, "anomalous");
-    double reported = count(buckets, "reported");
-    double both = count(buckets, "both");
-    long lines = counts.at("/hits/total/value").asLong();
+    long labelled = count(buckets, "labelled");
+    long anomalous = count(buckets, "anomalous");
+    long reportedLabelled = count(buckets, "reported_labelled");
+    long both = count(buckets, "reported_anomalous");
     return new ScoredWindow(
-        lines,
-        (long) count(buckets, "unscored"),
-        (long) count(buckets, "novel"),
-        new Confusion(both, reported - both, anomalous - both, lines - reported - anomalous + both),
+        counts.at("/hits/total/value").asLong(),
+        count(buckets, "unscored"),
+        count(buckets, "novel"),
+        count(buckets, "reported"),
+        labelled,
+        new Confusion(
+            both,
+            reportedLabelled - both,
+            anomalous - both,
+            labelled - reportedLabelled - anomalous + both),
         domains(counts),
         top(cluster.search(index, topQuery())));
   }
 
-  private static double count(JsonNode buckets, String name) {
-    return buckets.path(name).path("doc_count").asDouble();
+  private static long count(JsonNode buckets, String name) {
+    return buckets.path(name).path("doc_count").asLong();
   }
 
   private ObjectNode countsQuery() {
@@ -60,8 +66,9 @@ final class ScoredWindowReader {
         aggregations.putObject("verdicts").putObject("filters").putObject("filters");
     filters.set("reported", reported());
     filters.set("anomalous", anomalous());
-    ObjectNode both = filters.putObject("both");
-    both.putObject("bool").putArray("filter").add(reported()).add(anomalous());
+    filters.set("labelled", labelled());
+    filters.set("reported_labelled", both(reported(), labelled()));
+    filters.set("reported_anomalous", both(reported(), anomalous()));
     filters.putObject("unscored").putObject("exists").put("field", "fame.unscored");
     filters.putObject("novel").putObject("term").put("fame.novel", true);
     ObjectNode anomalies = aggregations.putObject("anomalies");
@@ -78,11 +85,23 @@ final class ScoredWindowReader {
     return filter;
   }
 
-  /** Any label but the normal ones; a line without a label is not known to be anomalous. */
+  private static ObjectNode labelled() {
+    ObjectNode filter = JSON.createObjectNode();
+    filter.putObject("exists").put("field", LogDocument.LABEL);
+    return filter;
+  }
+
+  private static ObjectNode both(ObjectNode one, ObjectNode other) {
+    ObjectNode filter = JSON.createObjectNode();
+    filter.putObject("bool").putArray("filter").add(one).add(other);
+    return filter;
+  }
+
+  /** Any label but the normal ones. */
   private ObjectNode anomalous() {
     ObjectNode filter = JSON.createObjectNode();
     ObjectNode bool = filter.putObject("bool");
-    bool.putArray("filter").addObject().putObject("exists").put("field", LogDocument.LABEL);
+    bool.putArray("filter").add(labelled());
     ObjectNode normal = bool.putArray("must_not").addObject().putObject("terms");
     normalLabels.forEach(normal.putArray(LogDocument.LABEL)::add);
     return filter;

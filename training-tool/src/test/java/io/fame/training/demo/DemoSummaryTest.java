@@ -29,8 +29,9 @@ class DemoSummaryTest {
           51_160,
           2,
           1_631,
-          2_075,
           2_000,
+          51_160,
+          2_075,
           0.9,
           0.8,
           0.847,
@@ -53,6 +54,8 @@ class DemoSummaryTest {
             51_160,
             2,
             1_631,
+            2_000,
+            51_160,
             new Confusion(1_800, 200, 275, 48_885),
             Collections.nCopies(30, LOCKS),
             Collections.nCopies(30, anomaly));
@@ -69,7 +72,7 @@ class DemoSummaryTest {
     ScoredWindow.TopAnomaly anomaly =
         new ScoredWindow.TopAnomaly(0.9, "db-locks", "a\u001B[2Jb\nc", List.of());
     ScoredWindow window =
-        new ScoredWindow(1, 0, 0, new Confusion(1, 0, 0, 0), List.of(), List.of(anomaly));
+        new ScoredWindow(1, 0, 0, 1, 1, new Confusion(1, 0, 0, 0), List.of(), List.of(anomaly));
 
     assertThat(DemoSummary.of(REPORT, window, "lines"))
         .contains("a [2Jb c")

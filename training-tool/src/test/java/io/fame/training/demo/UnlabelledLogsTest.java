@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.training.annotate.HumanLabelFile;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.progress.Progress;
 import io.fame.training.source.FileLineSource;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,21 @@ class UnlabelledLogsTest {
     prepare();
 
     assertThatThrownBy(this::prepare).isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void theLabelsThatPeopleWriteBecomeTheLabelsOfTheirLines() throws Exception {
+    Path file = prepare().humanFile();
+    String written = Files.readString(file);
+    int last = written.lastIndexOf("\"label\":\"\"");
+    Files.writeString(file, written.substring(0, last) + "\"label\":\"anomaly\"}\n");
+
+    LineSource labelled = new LabelOverlay(source, HumanLabelFile.read(file));
+
+    List<String> labels = new ArrayList<>();
+    labelled.forEach(line -> labels.add(line.label()));
+    assertThat(labels).hasSize(21).filteredOn(Objects::nonNull).containsExactly("anomaly");
+    assertThat(labels.get(20)).isEqualTo("anomaly");
   }
 
   @Test

@@ -1,0 +1,196 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.partition;
+
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.partition.PartitionCertificate.Check;
+import io.fame.training.partition.PartitionCertificate.DomainEvidence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Checks a proposed partition against the templates and labels, whoever proposed it. It never sees
+ * a reference partition.
+ */
+public final class PartitionCertifier {
+  /**
+   * Least share of the evidence that agrees with the partition. Partitions that people or language
+   * models make with care reach 0.94 to 0.96, and ones of which a tenth of the templates was moved
+   * at random stay below 0.92.
+   */
+  public static final double CONSISTENCY = 0.92;
+
+  /** Most templates in domains that hold two unrelated groups. */
+  public static final double UNRELATED = 0.15;
+
+  /** Lower bound of the share of anomalies from which routing decides. */
+  public static final double PURITY = 0.90;
+
+  private static final double LARGEST_DOMAIN = 0.9;
+  private static final int FEWEST_FOR_SIZES = 20;
+  private static final int MOST_DOMAINS = 64;
+  private static final double EMPTY_DOMAINS = 0.5;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+  /** Standard normal quantile of a two-sided 95 % interval. */
+  private static final double Z = 1.959964;
+
+  /**
+   * @param partition the proposal
+   * @param templates all mined templates
+   * @param labels verdicts on sampled lines; may be empty
+   */
+  public PartitionCertificate certify(
+      Partition partition, List<TemplateProfile> templates, List<LabelledLine> labels) {
+    List<Check> checks = new ArrayList<>(coverage(partition, templates));
+    checks.addAll(sizes(partition, templates.size()));
+    Map<String, Integer> domainOf = domainOf(partition);
+    // A template that is in no domain has no neighbour to agree with: only covered ones are
+    // compared.
+    List<TemplateProfile> covered =
+        templates.stream().filter(t -> domainOf.containsKey(t.template().id())).toList();
+    checks.addAll(fit(partition, covered, domainOf));
+    return new PartitionCertificate(
+        partition.origin(),
+        checks.stream().allMatch(Check::passed),
+        checks,
+        evidence(partition, templates, labels, domainOf));
+  }
+
+  private static List<Check> coverage(Partition partition, List<TemplateProfile> templates) {
+    Set<String> known = new HashSet<>();
+    templates.forEach(template -> known.add(template.template().id()));
+    Set<String> seen = new HashSet<>();
+    int unknown = 0;
+    int repeated = 0;
+    Set<String> names = new HashSet<>();
+    int badNames = 0;
+    for (FailureDomain domain : partition.domains()) {
+      badNames += names.add(domain.name()) && NAME.matcher(domain.name()).matches() ? 0 : 1;
+      for (String id : domain.templateIds()) {
+        unknown += known.contains(id) ? 0 : 1;
+        repeated += seen.add(id) ? 0 : 1;
+      }
+    }
+    long missing = known.stream().filter(id -> !seen.contains(id)).count();
+    return List.of(
+        Check.atMost("coverage-missing", "templates that are in no domain", missing, 0),
+        Check.atMost("coverage-repeated", "templates named more than once", repeated, 0),
+        Check.atMost("coverage-unknown", "named templates that do not exist", unknown, 0),
+        Check.atMost("names", "domains whose name is not a keyword or not their own", badNames, 0));
+  }
+
+  private static List<Check> sizes(Partition partition, int templates) {
+    List<FailureDomain> domains = partition.domains();
+    long empty = domains.stream().filter(domain -> domain.templateIds().isEmpty()).count();
+    int largest = domains.stream().mapToInt(domain -> domain.templateIds().size()).max().orElse(0);
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.atLeast("sizes-fewest", "number of domains", domains.size(), 1));
+    checks.add(Check.atMost("sizes-most", "number of domains", domains.size(), MOST_DOMAINS));
+    checks.add(
+        Check.atMost(
+            "sizes-empty",
+            "share of the domains that have no template",
+            domains.isEmpty() ? 0 : (double) empty / domains.size(),
+            EMPTY_DOMAINS));
+    if (templates >= FEWEST_FOR_SIZES) {
+      checks.add(
+          Check.atMost(
+              "sizes-largest",
+              "share of the templates in the largest domain",
+              (double) largest / templates,
+              LARGEST_DOMAIN));
+    }
+    return checks;
+  }
+
+  private static List<Check> fit(
+      Partition partition, List<TemplateProfile> covered, Map<String, Integer> domainOf) {
+    PartitionMeasures measures = new PartitionMeasures(TemplateVectors.of(covered));
+    int[] domains = covered.stream().mapToInt(t -> domainOf.get(t.template().id())).toArray();
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        Check.atLeast(
+            "consistency",
+            "share of the templates, by similarity squared, whose most similar template is in the"
+                + " same domain",
+            measures.consistency(domains),
+            CONSISTENCY));
+    if (partition.domains().size() < Partitioner.MOST) {
+      // With many domains more unrelated groups than domains are to be expected.
+      checks.add(
+          Check.atMost(
+              "difference",
+              "share of the templates in domains that hold two groups without anything in common",
+              measures.unrelatedShare(domains),
+              UNRELATED));
+    }
+    return checks;
+  }
+
+  private static List<DomainEvidence> evidence(
+      Partition partition,
+      List<TemplateProfile> templates,
+      List<LabelledLine> labels,
+      Map<String, Integer> domainOf) {
+    int domains = partition.domains().size();
+    double[] lines = new double[domains];
+    for (TemplateProfile template : templates) {
+      Integer domain = domainOf.get(template.template().id());
+      if (domain != null) {
+        lines[domain] += template.lines();
+      }
+    }
+    int[] labelled = new int[domains];
+    int[] anomalous = new int[domains];
+    for (LabelledLine label : labels) {
+      Integer domain = domainOf.get(label.line().template().id());
+      if (domain != null) {
+        labelled[domain]++;
+        anomalous[domain] += label.anomaly() ? 1 : 0;
+      }
+    }
+    List<DomainEvidence> evidence = new ArrayList<>();
+    for (int domain = 0; domain < domains; domain++) {
+      FailureDomain of = partition.domains().get(domain);
+      double from = wilsonLower(anomalous[domain], labelled[domain]);
+      evidence.add(
+          new DomainEvidence(
+              of.name(),
+              of.templateIds().size(),
+              lines[domain],
+              labelled[domain],
+              anomalous[domain],
+              from,
+              anomalous[domain] == labelled[domain] && from >= PURITY));
+    }
+    return evidence;
+  }
+
+  /** Lower end of Wilson's 95 % interval of a share; 0 without observations. */
+  static double wilsonLower(int successes, int trials) {
+    if (trials == 0) {
+      return 0;
+    }
+    double share = (double) successes / trials;
+    double square = Z * Z / trials;
+    double spread = Z * Math.sqrt((share * (1 - share) + square / 4) / trials);
+    return Math.max(0, (share + square / 2 - spread) / (1 + square));
+  }
+
+  private static Map<String, Integer> domainOf(Partition partition) {
+    Map<String, Integer> domainOf = new HashMap<>();
+    for (int domain = 0; domain < partition.domains().size(); domain++) {
+      for (String id : partition.domains().get(domain).templateIds()) {
+        domainOf.putIfAbsent(id, domain);
+      }
+    }
+    return domainOf;
+  }
+}

@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.partition;
+
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+
+/** Proposes failure domains. A proposal is untrusted until {@link PartitionCertifier} passed it. */
+public interface PartitionProposals {
+  /**
+   * @param templates the mined templates
+   * @param matcher gives the mined template of a line, or {@code null} where none matches
+   */
+  Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)
+      throws IOException, InterruptedException;
+
+  /**
+   * A division of the templates, and messages that are expected of its domains.
+   *
+   * @param partition every template in exactly one domain, if the proposer did its work
+   * @param anticipated messages that were not seen; empty unless a language model was asked
+   */
+  record Proposal(Partition partition, List<AnticipatedLine> anticipated) {
+    public Proposal {
+      anticipated = List.copyOf(anticipated);
+    }
+  }
+}

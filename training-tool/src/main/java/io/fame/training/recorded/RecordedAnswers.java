@@ -1,0 +1,195 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.recorded;
+
+import io.fame.scoring.LogLine;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A language model's recorded answers about one system, in four files that begin with a prefix:
+ *
+ * <ul>
+ *   <li>{@code .templates.jsonl}, what it was asked: {@code template_id}, {@code count}, {@code
+ *       examples} (messages), and the context as {@code service}, {@code levels} and the like;
+ *   <li>{@code .annotations.jsonl}: {@code template_id}, {@code label} ({@code normal}, {@code
+ *       anomaly}, {@code mixed}), {@code confidence};
+ *   <li>{@code .partition.json}: {@code domains} with {@code id}, {@code description}, {@code
+ *       template_ids};
+ *   <li>{@code .anticipated.jsonl}: {@code domain}, {@code label}, {@code message} and the context.
+ * </ul>
+ *
+ * Every template must have one annotation and be in one domain. Other fields are ignored.
+ */
+public final class RecordedAnswers {
+  private static final Pattern DOMAIN_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+  private final String name;
+  private final List<RecordedTemplate> templates;
+  private final List<FailureDomain> domains;
+  private final List<AnticipatedLine> anticipated;
+
+  private RecordedAnswers(
+      String name,
+      List<RecordedTemplate> templates,
+      List<FailureDomain> domains,
+      List<AnticipatedLine> anticipated) {
+    this.name = name;
+    this.templates = List.copyOf(templates);
+    this.domains = List.copyOf(domains);
+    this.anticipated = List.copyOf(anticipated);
+  }
+
+  /**
+   * Reads and checks the four files.
+   *
+   * @param prefix what the paths of the four files begin with, for example {@code answers/BGL_100k}
+   * @param context names of the context fields, in the order of {@link LogLine#context()}
+   * @throws RecordedAnswersException naming the file and line that is wrong
+   */
+  public static RecordedAnswers read(Path prefix, List<String> context) throws IOException {
+    Path name = prefix.getFileName();
+    if (name == null) {
+      throw new RecordedAnswersException(prefix.toString(), "not a prefix of file names");
+    }
+    List<FailureDomain> domains = readDomains(file(prefix, ".partition.json"));
+    Map<String, AnswerRecord> annotations =
+        byTemplateId(AnswerRecord.readLines(file(prefix, ".annotations.jsonl")));
+    List<RecordedTemplate> templates =
+        readTemplates(file(prefix, ".templates.jsonl"), context, annotations, domains);
+    List<AnticipatedLine> anticipated =
+        readAnticipated(file(prefix, ".anticipated.jsonl"), context, domains);
+    return new RecordedAnswers(name.toString(), templates, domains, anticipated);
+  }
+
+  /** Name of the prefix without its folder, for provenance. */
+  public String name() {
+    return name;
+  }
+
+  public List<RecordedTemplate> templates() {
+    return templates;
+  }
+
+  /** The proposed domains; their template ids are those of {@link RecordedTemplate#id()}. */
+  public List<FailureDomain> domains() {
+    return domains;
+  }
+
+  public List<AnticipatedLine> anticipated() {
+    return anticipated;
+  }
+
+  private static Path file(Path prefix, String suffix) {
+    return prefix.resolveSibling(prefix.getFileName() + suffix);
+  }
+
+  private static Map<String, AnswerRecord> byTemplateId(List<AnswerRecord> records)
+      throws RecordedAnswersException {
+    Map<String, AnswerRecord> byId = new LinkedHashMap<>();
+    for (AnswerRecord answer : records) {
+      if (byId.put(answer.text("template_id"), answer) != null) {
+        throw answer.problem("the template_id occurred before");
+      }
+    }
+    return byId;
+  }
+
+  private static List<FailureDomain> readDomains(Path file) throws IOException {
+    Map<String, FailureDomain> domains = new LinkedHashMap<>();
+    for (AnswerRecord domain : AnswerRecord.readWhole(file).objects("domains")) {
+      String id = domain.text("id");
+      if (!DOMAIN_NAME.matcher(id).matches()) {
+        throw domain.problem("'id' must match " + DOMAIN_NAME);
+      }
+      FailureDomain read =
+          new FailureDomain(id, domain.text("description"), domain.texts("template_ids"));
+      if (domains.put(id, read) != null) {
+        throw domain.problem("the id occurred before");
+      }
+    }
+    return List.copyOf(domains.values());
+  }
+
+  private static List<RecordedTemplate> readTemplates(
+      Path file,
+      List<String> context,
+      Map<String, AnswerRecord> annotations,
+      List<FailureDomain> domains)
+      throws IOException {
+    Map<String, AnswerRecord> asked = byTemplateId(AnswerRecord.readLines(file));
+    for (Map.Entry<String, AnswerRecord> annotation : annotations.entrySet()) {
+      if (!asked.containsKey(annotation.getKey())) {
+        throw annotation.getValue().problem("the template_id is not among the templates");
+      }
+    }
+    Map<String, String> domainOf = domainOfTemplate(asked, domains);
+    List<RecordedTemplate> templates = new ArrayList<>();
+    for (Map.Entry<String, AnswerRecord> entry : asked.entrySet()) {
+      String id = entry.getKey();
+      AnswerRecord template = entry.getValue();
+      AnswerRecord annotation = annotations.get(id);
+      if (annotation == null) {
+        throw template.problem("the template has no annotation");
+      }
+      if (!domainOf.containsKey(id)) {
+        throw template.problem("the template is in no domain");
+      }
+      List<String> values = template.context(context);
+      templates.add(
+          new RecordedTemplate(
+              id,
+              template.texts("examples").stream().map(text -> new LogLine(text, values)).toList(),
+              template.count("count"),
+              annotation.oneOf("label", List.of(RecordedVerdict.values())),
+              annotation.share("confidence"),
+              domainOf.get(id)));
+    }
+    return templates;
+  }
+
+  private static Map<String, String> domainOfTemplate(
+      Map<String, AnswerRecord> asked, List<FailureDomain> domains)
+      throws RecordedAnswersException {
+    Map<String, String> domainOf = new LinkedHashMap<>();
+    for (FailureDomain domain : domains) {
+      for (String id : domain.templateIds()) {
+        if (!asked.containsKey(id)) {
+          throw new RecordedAnswersException(
+              "domain " + domain.name(), "names a template that is not among the templates");
+        }
+        if (domainOf.put(id, domain.name()) != null) {
+          throw asked.get(id).problem("the template is in two domains, or twice in one");
+        }
+      }
+    }
+    return domainOf;
+  }
+
+  private static List<AnticipatedLine> readAnticipated(
+      Path file, List<String> context, List<FailureDomain> domains) throws IOException {
+    List<String> names = domains.stream().map(FailureDomain::name).toList();
+    List<RecordedVerdict> allowed = List.of(RecordedVerdict.ANOMALY, RecordedVerdict.NORMAL);
+    List<AnticipatedLine> lines = new ArrayList<>();
+    for (AnswerRecord answer : AnswerRecord.readLines(file)) {
+      String domain = answer.text("domain");
+      if (!names.contains(domain)) {
+        throw answer.problem("'domain' is not a domain of the partition");
+      }
+      lines.add(
+          new AnticipatedLine(
+              domain,
+              new LogLine(answer.text("message"), answer.context(context)),
+              answer.oneOf("label", allowed) == RecordedVerdict.ANOMALY));
+    }
+    return lines;
+  }
+}

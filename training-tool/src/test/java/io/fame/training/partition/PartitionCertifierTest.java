@@ -1,0 +1,204 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.partition.PartitionCertificate.Check;
+import io.fame.training.partition.PartitionCertificate.DomainEvidence;
+import io.fame.training.sample.SampledLine;
+import io.fame.training.source.SourceLine;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartitionCertifierTest {
+  private static final TemplateProfile A = template("a", "disk full");
+  private static final TemplateProfile B = template("b", "disk slow");
+  private static final TemplateProfile C = template("c", "login refused");
+  private static final List<TemplateProfile> TEMPLATES = List.of(A, B, C);
+
+  private final PartitionCertifier certifier = new PartitionCertifier();
+
+  @Test
+  void a_partition_that_covers_every_template_once_passes() {
+    PartitionCertificate certificate = certify(domain("disk", A, B), domain("login", C));
+
+    assertThat(certificate.passed()).isTrue();
+    assertThat(certificate.origin()).isEqualTo("test");
+    assertThat(failed(certificate)).isEmpty();
+  }
+
+  @Test
+  void a_template_in_no_domain_fails() {
+    assertThat(failed(certify(domain("disk", A, B)))).containsExactly("coverage-missing");
+  }
+
+  @Test
+  void a_template_in_two_domains_fails() {
+    assertThat(failed(certify(domain("disk", A, B), domain("login", B, C))))
+        .containsExactly("coverage-repeated");
+  }
+
+  @Test
+  void a_template_that_does_not_exist_fails() {
+    assertThat(failed(certify(domain("disk", A, B), domain("login", C, template("x", "invented")))))
+        .containsExactly("coverage-unknown");
+  }
+
+  @Test
+  void a_name_that_is_no_keyword_or_taken_fails() {
+    assertThat(failed(certify(domain("Disk!", A, B), domain("login", C)))).containsExactly("names");
+    assertThat(failed(certify(domain("disk", A, B), domain("disk", C)))).containsExactly("names");
+  }
+
+  @Test
+  void a_partition_without_domains_or_mostly_of_empty_ones_fails() {
+    assertThat(failed(certify())).contains("sizes-fewest", "coverage-missing");
+    assertThat(failed(certify(domain("disk", A, B, C), domain("empty"), domain("void"))))
+        .containsExactly("sizes-empty");
+  }
+
+  @Test
+  void one_domain_of_nearly_everything_fails() {
+    List<TemplateProfile> templates = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      templates.add(template("t" + i, "disk full"));
+    }
+    Partition partition =
+        new Partition("test", List.of(domain("disk", templates.toArray(TemplateProfile[]::new))));
+
+    assertThat(failed(certifier.certify(partition, templates, List.of())))
+        .containsExactly("sizes-largest");
+  }
+
+  @Test
+  void similar_templates_that_are_torn_apart_fail() {
+    PartitionCertificate certificate = certify(domain("disk", A), domain("login", B, C));
+
+    assertThat(failed(certificate)).containsExactly("consistency");
+    assertThat(check(certificate, "consistency").value()).isZero();
+    assertThat(check(certificate, "consistency").limit()).isEqualTo(0.92);
+  }
+
+  @Test
+  void two_unrelated_groups_in_one_domain_fail() {
+    List<TemplateProfile> mixed = new ArrayList<>();
+    List<TemplateProfile> rest = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      mixed.add(template("d" + i, "disk volume full" + "abcde".charAt(i)));
+      mixed.add(template("l" + i, "login attempt refused" + "abcde".charAt(i)));
+      rest.add(template("c" + i, "cache eviction slow" + "abcde".charAt(i)));
+    }
+    List<TemplateProfile> all = new ArrayList<>(mixed);
+    all.addAll(rest);
+    Partition partition =
+        new Partition(
+            "test",
+            List.of(
+                domain("mixed", mixed.toArray(TemplateProfile[]::new)),
+                domain("cache", rest.toArray(TemplateProfile[]::new))));
+
+    PartitionCertificate certificate = certifier.certify(partition, all, List.of());
+
+    assertThat(failed(certificate)).containsExactly("difference");
+    assertThat(check(certificate, "difference").value()).isEqualTo(10 / 15.0, within(1e-12));
+  }
+
+  @Test
+  void only_enough_labels_that_are_all_anomalous_let_routing_decide() {
+    assertThat(evidence(34, 34).routingDecides()).isFalse();
+    assertThat(evidence(35, 35).routingDecides()).isTrue();
+    assertThat(evidence(35, 35).anomalyShareFrom()).isEqualTo(0.901, within(1e-3));
+    assertThat(evidence(999, 1000).routingDecides()).isFalse();
+    assertThat(evidence(0, 1000).routingDecides()).isFalse();
+    assertThat(evidence(0, 0).anomalyShareFrom()).isZero();
+  }
+
+  @Test
+  void labels_of_all_templates_of_a_domain_are_pooled() {
+    List<LabelledLine> labels = labels(A, 20, 20);
+    labels.addAll(labels(B, 20, 20));
+    labels.addAll(labels(C, 0, 50));
+    Partition partition = new Partition("test", List.of(domain("disk", A, B), domain("login", C)));
+
+    PartitionCertificate certificate = certifier.certify(partition, TEMPLATES, labels);
+
+    assertThat(certificate.domainsDecidedByRouting()).containsExactly("disk");
+    assertThat(certificate.domains())
+        .extracting(DomainEvidence::labelled, DomainEvidence::anomalous)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(40, 40),
+            org.assertj.core.groups.Tuple.tuple(50, 0));
+  }
+
+  @Test
+  void the_certificate_is_json_with_value_and_limit_of_every_check() {
+    JsonNode json =
+        new ObjectMapper().valueToTree(certify(domain("disk", A, B), domain("login", C)));
+
+    assertThat(json.get("passed").booleanValue()).isTrue();
+    assertThat(json.get("checks"))
+        .anySatisfy(
+            check -> {
+              assertThat(check.get("name").textValue()).isEqualTo("consistency");
+              assertThat(check.get("value").doubleValue()).isEqualTo(1);
+              assertThat(check.get("relation").textValue()).isEqualTo("at least");
+              assertThat(check.get("limit").doubleValue()).isEqualTo(0.92);
+              assertThat(check.get("passed").booleanValue()).isTrue();
+            });
+    assertThat(json.get("domains").get(0).get("domain").textValue()).isEqualTo("disk");
+  }
+
+  private PartitionCertificate certify(FailureDomain... domains) {
+    return certifier.certify(new Partition("test", List.of(domains)), TEMPLATES, List.of());
+  }
+
+  private DomainEvidence evidence(int anomalous, int labelled) {
+    Partition partition = new Partition("test", List.of(domain("disk", A)));
+    return certifier
+        .certify(partition, List.of(A), labels(A, anomalous, labelled))
+        .domains()
+        .get(0);
+  }
+
+  private static List<LabelledLine> labels(TemplateProfile template, int anomalous, int labelled) {
+    List<LabelledLine> labels = new ArrayList<>();
+    for (int i = 0; i < labelled; i++) {
+      SourceLine source = new SourceLine("" + i, 0, LogLine.of("x"), null);
+      labels.add(
+          new LabelledLine(new SampledLine(source, template.template(), 0, 1), i < anomalous, 1));
+    }
+    return labels;
+  }
+
+  private static List<String> failed(PartitionCertificate certificate) {
+    List<String> failed =
+        certificate.checks().stream().filter(check -> !check.passed()).map(Check::name).toList();
+    assertThat(certificate.passed()).isEqualTo(failed.isEmpty());
+    return failed;
+  }
+
+  private static Check check(PartitionCertificate certificate, String name) {
+    return certificate.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static FailureDomain domain(String name, TemplateProfile... templates) {
+    return new FailureDomain(
+        name, name, List.of(templates).stream().map(t -> t.template().id()).toList());
+  }
+
+  private static TemplateProfile template(String id, String text) {
+    return new TemplateProfile(new Template(id, List.of(text.split(" ")), null), List.of(), 1);
+  }
+}

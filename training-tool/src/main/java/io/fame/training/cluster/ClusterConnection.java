@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.ClusterException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -159,10 +160,19 @@ public final class ClusterConnection implements AutoCloseable {
     } catch (ClusterException e) {
       throw e;
     } catch (IOException e) {
+      if (Failures.isInterruption(e)) {
+        throw interrupted(e);
+      }
       throw Failures.isTooLong(e) ? e : failures.ofTransport(e);
     } catch (UncheckedIOException e) {
       throw failures.ofTransport(e.getCause());
     }
+  }
+
+  private static IOException interrupted(IOException e) {
+    InterruptedIOException interruption = new InterruptedIOException("interrupted");
+    interruption.initCause(e);
+    return interruption;
   }
 
   private JsonNode read(Body body, int status, String request) throws IOException {

@@ -52,6 +52,10 @@ final class Failures {
     return causedBy(failure, ContentTooLongException.class);
   }
 
+  static boolean isInterruption(IOException failure) {
+    return causedBy(failure, InterruptedException.class);
+  }
+
   private ClusterException unreachable(String why, IOException failure) {
     return new ClusterException(
         Kind.UNREACHABLE,

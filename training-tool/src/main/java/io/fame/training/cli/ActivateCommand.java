@@ -1,0 +1,98 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.progress.Progress;
+import io.fame.training.registry.Activation;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.ModelActivation;
+import io.fame.training.registry.RegisteredModel;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame activate}: makes a stored version the one that scores. */
+@Command(
+    name = "activate",
+    description =
+        "Makes a stored version the active one, and waits until every ingest node serves it.",
+    footer = {
+      "",
+      "Examples:",
+      "  fame activate --model app-logs",
+      "  fame activate --model app-logs --version 3",
+      ""
+    })
+final class ActivateCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "Version to activate (default: the newest).")
+  String version;
+
+  @Mixin ModelOption model;
+  @Mixin ClusterOptions cluster;
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  ActivateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    Activation activation;
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      ModelVersions versions = ModelVersions.of(new MlCommonsRegistry(connection), model.name());
+      RegisteredModel chosen = version == null ? versions.newest() : versions.number(version);
+      activation = activate(connection, chosen, terminal.progress());
+    }
+    reportOptions.write(terminal, describe(activation), text(activation));
+    return ExitCode.OK.code();
+  }
+
+  static Activation activate(ClusterConnection connection, RegisteredModel model, Progress progress)
+      throws IOException, InterruptedException {
+    try (Progress.Stage stage =
+        progress.stage("Activating version " + model.version(), Progress.UNKNOWN, "nodes")) {
+      Activation activation = new ModelActivation(connection).activate(model);
+      stage.step(activation.nodes());
+      return activation;
+    }
+  }
+
+  static ObjectNode describe(Activation activation) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("model", activation.model())
+        .put("active", activation.active())
+        .put("previous", activation.previous())
+        .put("nodes", activation.nodes())
+        .put("seconds_to_active", Math.round(activation.seconds() * 1000) / 1000.0);
+  }
+
+  static String text(Activation activation) {
+    return String.format(
+        Locale.ROOT,
+        "Model %s: version %s is active on %d ingest node(s) after %.1f s; before: %s.",
+        activation.model(),
+        version(activation.active()),
+        activation.nodes(),
+        activation.seconds(),
+        activation.previous() == null ? "none" : "version " + version(activation.previous()));
+  }
+
+  private static String version(String reference) {
+    int colon = reference.indexOf(':');
+    return colon < 0 ? reference : reference.substring(0, colon);
+  }
+}

@@ -1,0 +1,67 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.Ed25519Keys;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+
+/** Bundles and keys as files on this machine. */
+final class BundleFiles {
+  private BundleFiles() {}
+
+  static byte[] read(Path file) throws CommandException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.USAGE, "There is no file " + file + ".", e);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static void write(Path file, byte[] content) throws CommandException {
+    try {
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "The bundle cannot be written to " + file + ": " + e, e);
+    }
+  }
+
+  /** Reads a private key as {@code fame keygen} writes it. */
+  static PrivateKey privateKey(Path file) throws CommandException {
+    String text = new String(read(file), StandardCharsets.US_ASCII);
+    try {
+      return Ed25519Keys.privateKeyFromText(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          file + " is not a private key as `fame keygen` makes them. Use the file PREFIX.key.",
+          e);
+    }
+  }
+
+  /** What people see of a bundle where it is stored. */
+  static ObjectNode about(Bundle bundle) {
+    ObjectNode about = JsonNodeFactory.instance.objectNode();
+    about.put("model", bundle.manifest().name());
+    about.put("format_version", bundle.manifest().formatVersion());
+    about.put("threshold", bundle.manifest().thresholds().anomaly());
+    about.put("templates", bundle.templates().size());
+    ArrayNode domains = about.putArray("domains");
+    bundle.manifest().domains().forEach(domain -> domains.add(domain.name()));
+    about.put("certified", bundle.certificate().path("certified").asBoolean());
+    about.set("provenance", bundle.manifest().provenance());
+    return about;
+  }
+}

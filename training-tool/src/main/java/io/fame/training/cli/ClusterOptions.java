@@ -1,0 +1,40 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ConnectionSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where the cluster is. */
+public final class ClusterOptions {
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://localhost:9200",
+      description =
+          "The cluster (default: ${DEFAULT-VALUE}). Credentials come from FAME_USER and"
+              + " FAME_PASSWORD.")
+  URI url;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "PEM file with the certificates to trust (default: those of the JDK).")
+  Path ca;
+
+  /** Opens the connection; nothing is sent yet. */
+  public ClusterConnection connect(Terminal terminal) throws IOException, CommandException {
+    ConnectionSettings settings;
+    try {
+      settings = ConnectionSettings.fromEnvironment(url, ca, terminal.environment());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+    }
+    return ClusterConnection.open(settings);
+  }
+}

@@ -1,0 +1,59 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import io.fame.scoring.bundle.BundleException;
+import io.fame.training.annotate.LabelException;
+import io.fame.training.cluster.ClusterException;
+import io.fame.training.registry.ActivationException;
+import io.fame.training.registry.RegistryException;
+import java.io.InterruptedIOException;
+
+/** Which exit code belongs to which failure. */
+final class FailureExitCodes {
+  private FailureExitCodes() {}
+
+  /** {@link ExitCode#UNEXPECTED} for a failure that nobody foresaw. */
+  static ExitCode of(Throwable failure) {
+    if (failure instanceof CommandException) {
+      return ((CommandException) failure).exitCode();
+    }
+    if (failure instanceof InterruptedException || failure instanceof InterruptedIOException) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (failure instanceof ClusterException) {
+      return of((ClusterException) failure);
+    }
+    if (failure instanceof RegistryException || failure instanceof ActivationException) {
+      return ExitCode.REGISTRY;
+    }
+    if (failure instanceof LabelException) {
+      return ExitCode.DATA;
+    }
+    if (failure instanceof BundleException) {
+      return ((BundleException) failure).reason() == BundleException.Reason.UNCERTIFIED
+          ? ExitCode.CERTIFICATION
+          : ExitCode.USAGE;
+    }
+    return ExitCode.UNEXPECTED;
+  }
+
+  private static ExitCode of(ClusterException failure) {
+    switch (failure.kind()) {
+      case INDEX_MISSING:
+      case INDEX_EMPTY:
+      case FIELD_UNUSABLE:
+        return ExitCode.DATA;
+      case ML_COMMONS_MISSING:
+      case ML_COMMONS_UPLOAD_OFF:
+      case FAME_PLUGIN_MISSING:
+        return ExitCode.REGISTRY;
+      case REJECTED:
+        // What users write themselves, a query or a name, is all that a healthy cluster rejects.
+        return ExitCode.USAGE;
+      default:
+        return ExitCode.CLUSTER;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.registry.Activation;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.ModelActivation;
+import io.fame.training.registry.RegisteredModel;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fame rollback}: back to the version before the active one. */
+@Command(
+    name = "rollback",
+    description = "Activates the version before the active one.",
+    footer = {"", "Example:", "  fame rollback --model app-logs", ""})
+final class RollbackCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin ModelOption model;
+  @Mixin ClusterOptions cluster;
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  RollbackCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    Activation activation;
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      ModelVersions versions = ModelVersions.of(new MlCommonsRegistry(connection), model.name());
+      RegisteredModel before =
+          versions.before(new ModelActivation(connection).active(model.name()));
+      activation = ActivateCommand.activate(connection, before, terminal.progress());
+    }
+    reportOptions.write(
+        terminal, ActivateCommand.describe(activation), ActivateCommand.text(activation));
+    return ExitCode.OK.code();
+  }
+}

@@ -10,15 +10,16 @@ import io.fame.scoring.line.TokenizedLine;
 import java.util.function.ToLongFunction;
 
 /**
- * What a scorer can tell apart within a template: the numbers that the features keep, and the
- * context. Not thread-safe.
+ * What a scorer can tell apart within a template: the words at its wildcards, the numbers that the
+ * features keep, and the context. Not thread-safe.
  */
 public final class ParameterHash implements ToLongFunction<LogLine> {
   private final TokenizedLine tokens = new TokenizedLine();
 
   @Override
   public long applyAsLong(LogLine line) {
-    long hash = LineTokenizer.tokenize(line.message(), tokens).parameterHash();
+    LineTokenizer.tokenize(line.message(), tokens);
+    long hash = Hashing.combine(tokens.maskedHash(), tokens.parameterHash());
     for (String value : line.context()) {
       hash = Hashing.combine(hash, Hashing.lowerCase(value));
     }

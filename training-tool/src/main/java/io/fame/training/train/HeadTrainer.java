@@ -25,23 +25,15 @@ final class HeadTrainer {
     this.l2 = l2;
   }
 
-  int rows() {
-    return rows;
-  }
-
   private record Key(String rows, int cls) {}
 
   /**
    * Fits a head.
    *
-   * @param cls class of an example, {@code 0..classCount-1}
-   * @param classCount two classes give one column: the logit of class 1
+   * @param cls class of an example; with one column, 1 is the class whose logit it is
    */
   HeadWeights fit(
-      String name,
-      List<TrainingExample> examples,
-      ToIntFunction<TrainingExample> cls,
-      int classCount) {
+      List<TrainingExample> examples, ToIntFunction<TrainingExample> cls, HeadWeights start) {
     // Equal examples become one with the sum of their weights: the optimum is the same, and
     // log lines repeat so much that training takes a fraction of the time.
     Map<Key, Integer> merged = new LinkedHashMap<>();
@@ -68,10 +60,30 @@ final class HeadTrainer {
             features.toArray(new int[0][]),
             classes.stream().mapToInt(Integer::intValue).toArray(),
             weights.stream().mapToDouble(Double::doubleValue).toArray(),
-            dense.size(),
-            classCount,
+            gather(start, dense),
             l2);
-    return spread(name, fitted, dense);
+    return spread(start.name(), fitted, dense);
+  }
+
+  /** A head of zeros. */
+  HeadWeights zero(String name, int columns) {
+    return new HeadWeights(name, columns, new float[rows * columns], new float[columns]);
+  }
+
+  private static LogisticRegression.Weights gather(HeadWeights start, Map<Integer, Integer> dense) {
+    int columns = start.columns();
+    double[] weights = new double[dense.size() * columns];
+    dense.forEach(
+        (row, at) -> {
+          for (int c = 0; c < columns; c++) {
+            weights[at * columns + c] = start.table()[row * columns + c];
+          }
+        });
+    double[] bias = new double[columns];
+    for (int c = 0; c < columns; c++) {
+      bias[c] = start.bias()[c];
+    }
+    return new LogisticRegression.Weights(columns, weights, bias);
   }
 
   private HeadWeights spread(

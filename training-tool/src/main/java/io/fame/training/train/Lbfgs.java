@@ -13,7 +13,10 @@ final class Lbfgs {
   private static final double SUFFICIENT_DECREASE = 1e-4;
 
   /** Iterations end when no gradient component exceeds this. */
-  private static final double GRADIENT_TOLERANCE = 1e-5;
+  private static final double GRADIENT_TOLERANCE = 1e-4;
+
+  /** Iterations end when one lowers the value by less than this share. */
+  private static final double VALUE_TOLERANCE = 1e-7;
 
   /** A function with its gradient. */
   interface Objective {
@@ -66,6 +69,9 @@ final class Lbfgs {
       stored = Math.min(MEMORY, stored + 1);
       System.arraycopy(next, 0, x, 0, n);
       System.arraycopy(nextG, 0, g, 0, n);
+      if (f - nextF < VALUE_TOLERANCE * Math.abs(f)) {
+        return;
+      }
       f = nextF;
     }
   }

@@ -3,6 +3,8 @@
  */
 package io.fame.training.train;
 
+import java.util.Arrays;
+
 /**
  * L2-regularized multinomial logistic regression over sets of rows, with a weight per example; two
  * classes are the binary case with one column. The bias is not regularized.
@@ -23,15 +25,16 @@ final class LogisticRegression {
    * Fits the regression.
    *
    * @param examples features of each example as indices into {@code 0..features-1}
-   * @param classes class of each example, {@code 0..classCount-1}
+   * @param classes class of each example; of two classes, class 1 is the one with the logit
    * @param weights weight of each example, positive
+   * @param start where the search begins: the optimum does not depend on it, the time does
    * @param l2 strength of the penalty: {@code l2 / 2 * |w|^2} is added to the weighted log loss
    */
-  static Weights fit(
-      int[][] examples, int[] classes, double[] weights, int features, int classCount, double l2) {
-    int columns = classCount == 2 ? 1 : classCount;
-    double[] x = new double[(features + 1) * columns];
-    int biasAt = features * columns;
+  static Weights fit(int[][] examples, int[] classes, double[] weights, Weights start, double l2) {
+    int columns = start.columns();
+    int biasAt = start.weights().length;
+    double[] x = Arrays.copyOf(start.weights(), biasAt + columns);
+    System.arraycopy(start.bias(), 0, x, biasAt, columns);
     double[] logits = new double[columns];
     Lbfgs.minimize(
         (at, gradient) -> {
@@ -47,8 +50,7 @@ final class LogisticRegression {
           return loss;
         },
         x);
-    double[] table = java.util.Arrays.copyOf(x, biasAt);
-    return new Weights(columns, table, java.util.Arrays.copyOfRange(x, biasAt, x.length));
+    return new Weights(columns, Arrays.copyOf(x, biasAt), Arrays.copyOfRange(x, biasAt, x.length));
   }
 
   private static double penalty(double[] at, double[] gradient, int biasAt, double l2) {

@@ -1,0 +1,136 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.train;
+
+import io.fame.scoring.line.Hashing;
+import io.fame.scoring.model.Calibration;
+import io.fame.training.certify.WeightedMetrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains router and experts, and judges by texts left out in turn: every masked text is scored once
+ * by a model that never saw it, so that what is chosen holds for lines that are new.
+ */
+public final class ModelTrainer {
+  private static final int FOLDS = 5;
+
+  /** Weights of other domains' lines that are tried for the experts. */
+  private static final double[] BACKGROUNDS = {0, 0.1, 0.3};
+
+  private final int rows;
+  private final List<DomainPlan> domains;
+  private final RouterTrainer routerTrainer;
+
+  public ModelTrainer(int rows, List<DomainPlan> domains) {
+    this.rows = rows;
+    this.domains = List.copyOf(domains);
+    this.routerTrainer = new RouterTrainer(rows);
+  }
+
+  /**
+   * A model and how it did on texts that it had not seen.
+   *
+   * @param model trained on all examples
+   * @param background weight of other domains' lines that was chosen for the experts
+   * @param leftOut P(anomaly) of each labelled example by a model without its text, in order of the
+   *     examples; NaN for anticipated ones
+   */
+  public record Fit(TrainedModel model, double background, double[] leftOut) {}
+
+  /**
+   * Trains on all examples.
+   *
+   * @param masses how many lines of the history each example stands for
+   */
+  public Fit fit(List<TrainingExample> examples, double[] masses) {
+    HeadWeights router = routerTrainer.train(examples, domains.size());
+    List<List<TrainingExample>> folds =
+        IntStream.range(0, FOLDS)
+            .mapToObj(
+                fold ->
+                    examples.stream().filter(e -> e.anticipated() || foldOf(e) != fold).toList())
+            .toList();
+    List<HeadWeights> routers =
+        folds.parallelStream().map(fold -> routerTrainer.train(fold, router)).toList();
+    Fit best = null;
+    double bestPrecision = -1;
+    for (double background : BACKGROUNDS) {
+      TrainedModel model = experts(examples, router, background, null);
+      double[] leftOut = new double[examples.size()];
+      Arrays.fill(leftOut, Double.NaN);
+      for (int fold = 0; fold < FOLDS; fold++) {
+        TrainedModel without = experts(folds.get(fold), routers.get(fold), background, model);
+        for (int i = 0; i < leftOut.length; i++) {
+          TrainingExample example = examples.get(i);
+          if (!example.anticipated() && foldOf(example) == fold) {
+            leftOut[i] = without.probability(example.rows());
+          }
+        }
+      }
+      double precision = metrics(examples, leftOut, masses).averagePrecision();
+      if (precision > bestPrecision) {
+        bestPrecision = precision;
+        best = new Fit(model, background, leftOut);
+      }
+    }
+    return best;
+  }
+
+  /** Measures of left-out scores over the labelled examples. */
+  public static WeightedMetrics metrics(
+      List<TrainingExample> examples, double[] leftOut, double[] masses) {
+    int[] labelled =
+        IntStream.range(0, leftOut.length).filter(i -> !examples.get(i).anticipated()).toArray();
+    boolean[] anomalies = new boolean[labelled.length];
+    for (int i = 0; i < labelled.length; i++) {
+      anomalies[i] = examples.get(labelled[i]).anomaly();
+    }
+    return WeightedMetrics.of(
+        Arrays.stream(labelled).mapToDouble(i -> leftOut[i]).toArray(),
+        anomalies,
+        Arrays.stream(labelled).mapToDouble(i -> masses[i]).toArray());
+  }
+
+  private TrainedModel experts(
+      List<TrainingExample> examples, HeadWeights router, double background, TrainedModel start) {
+    ExpertTrainer trainer = new ExpertTrainer(rows, background);
+    HeadWeights[] experts = new HeadWeights[domains.size()];
+    Calibration[] calibrations = new Calibration[domains.size()];
+    IntStream.range(0, experts.length)
+        .parallel()
+        .forEach(
+            d -> {
+              if (domains.get(d).expert()) {
+                experts[d] =
+                    start == null
+                        ? trainer.train(domains.get(d).name(), examples, d)
+                        : trainer.train(examples, d, start.experts().get(d));
+                calibrations[d] = new Calibration(1, 0);
+              } else {
+                calibrations[d] = new Calibration(0, constantLogit(examples, d));
+              }
+            });
+    return new TrainedModel(router, new ArrayList<>(Arrays.asList(experts)), List.of(calibrations));
+  }
+
+  /** Logit of the share of anomalies in a domain, with one line of either kind added. */
+  private static double constantLogit(List<TrainingExample> examples, int domain) {
+    double anomalies = 1;
+    double normal = 1;
+    for (TrainingExample example : examples) {
+      if (example.domain() == domain) {
+        anomalies += example.anomaly() ? example.weight() : 0;
+        normal += example.anomaly() ? 0 : example.weight();
+      }
+    }
+    return Math.log(anomalies / normal);
+  }
+
+  private static int foldOf(TrainingExample example) {
+    return Math.floorMod(Hashing.mix(example.text()), FOLDS);
+  }
+}

@@ -10,6 +10,8 @@ import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.sample.SampledLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +29,9 @@ public final class ExampleEncoder {
   /** Weight that all labelled lines of one masked text share. */
   static final double TEXT_WEIGHT = 1;
 
+  /** Least share of the training weight that the anomalies get: a few failures must not drown. */
+  private static final double LEAST_ANOMALIES = 0.2;
+
   /** Weight of an anticipated line. */
   static final double ANTICIPATED_WEIGHT = 1;
 
@@ -39,32 +44,51 @@ public final class ExampleEncoder {
   }
 
   /**
-   * Encodes both kinds of lines.
+   * Encodes both kinds of lines: first the labelled ones in their order, then the anticipated ones.
    *
-   * @param domains index of each domain by its name; lines of other domains are an error
+   * @param domains the domains in the order of the router's columns; every line's template and
+   *     every anticipated line belongs to one of them
    */
   public List<TrainingExample> encode(
-      List<LabelledLine> labelled,
-      List<AnticipatedLine> anticipated,
-      Map<String, Integer> domains) {
+      List<LabelledLine> labelled, List<AnticipatedLine> anticipated, List<FailureDomain> domains) {
+    Map<String, Integer> byName = new HashMap<>();
+    Map<String, Integer> byTemplate = new HashMap<>();
+    for (int d = 0; d < domains.size(); d++) {
+      byName.put(domains.get(d).name(), d);
+      for (String template : domains.get(d).templateIds()) {
+        byTemplate.put(template, d);
+      }
+    }
     List<TrainingExample> examples = new ArrayList<>();
     Map<Long, Integer> lines = new HashMap<>();
-    for (LabelledLine line : labelled) {
-      TrainingExample example =
-          encode(
-              line.line().source().line(),
-              domains.get(line.line().template().domain()),
-              line.anomaly(),
-              false);
+    for (LabelledLine labelledLine : labelled) {
+      SampledLine line = labelledLine.line();
+      int domain = byTemplate.get(line.template().id());
+      TrainingExample example = encode(line.source().line(), domain, labelledLine.anomaly(), false);
       lines.merge(example.text(), 1, Integer::sum);
       examples.add(example);
     }
     examples.replaceAll(
         example -> example.withWeight(Math.min(1, TEXT_WEIGHT / lines.get(example.text()))));
     for (AnticipatedLine line : anticipated) {
-      examples.add(encode(line.line(), domains.get(line.domain()), line.anomaly(), true));
+      examples.add(encode(line.line(), byName.get(line.domain()), line.anomaly(), true));
     }
-    return examples;
+    return balanced(examples);
+  }
+
+  /** Raises the weight of the anomalies where they are fewer than {@link #LEAST_ANOMALIES}. */
+  private static List<TrainingExample> balanced(List<TrainingExample> examples) {
+    double anomalous = 0;
+    double normal = 0;
+    for (TrainingExample example : examples) {
+      anomalous += example.anomaly() ? example.weight() : 0;
+      normal += example.anomaly() ? 0 : example.weight();
+    }
+    double wanted = LEAST_ANOMALIES / (1 - LEAST_ANOMALIES) * normal;
+    double factor = anomalous > 0 ? Math.max(1, wanted / anomalous) : 1;
+    return examples.stream()
+        .map(example -> example.anomaly() ? example.withWeight(factor * example.weight()) : example)
+        .toList();
   }
 
   private TrainingExample encode(LogLine line, int domain, boolean anomaly, boolean anticipated) {

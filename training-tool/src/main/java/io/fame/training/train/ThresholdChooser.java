@@ -1,0 +1,97 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.train;
+
+import io.fame.scoring.bundle.Thresholds;
+import io.fame.training.certify.WeightedMetrics;
+
+/**
+ * Fixes the thresholds from scores of texts that the scoring model had not seen, before any later
+ * data is read.
+ */
+public final class ThresholdChooser {
+  /** Threshold where the left-out scores say nothing: the score is a probability. */
+  private static final double DEFAULT = 0.5;
+
+  /**
+   * Least average precision of the left-out scores. Below it, failures of the history do not tell
+   * about one another, and a threshold fitted to such scores would be noise.
+   */
+  private static final double INFORMATIVE = 0.5;
+
+  /**
+   * Share of the left-out lines in the review band; less of later lines, most of which are seen.
+   */
+  private static final double REVIEW_SHARE = 0.01;
+
+  private static final double LARGEST_LOGIT = 7;
+  private static final double STEP = 0.05;
+
+  /**
+   * Steps on either side over which F1 is averaged: the best threshold of a small sample lies at
+   * the edge of a cliff, the middle of a plateau holds on later data.
+   */
+  private static final int SMOOTHING = 10;
+
+  private ThresholdChooser() {}
+
+  /** Thresholds by left-out scores, weighted by the lines of the history that they stand for. */
+  public static Thresholds choose(WeightedMetrics leftOut) {
+    double threshold = DEFAULT;
+    if (leftOut.averagePrecision() >= INFORMATIVE) {
+      threshold = smoothedBest(leftOut);
+    }
+    threshold = round(threshold);
+    double margin = 0;
+    double wider = STEP;
+    while (wider < LARGEST_LOGIT && share(leftOut, threshold, wider) <= REVIEW_SHARE) {
+      margin = wider;
+      wider += STEP;
+    }
+    return new Thresholds(
+        threshold,
+        round(sigmoid(logit(threshold) - margin)),
+        round(sigmoid(logit(threshold) + margin)));
+  }
+
+  private static double smoothedBest(WeightedMetrics leftOut) {
+    int steps = (int) Math.round(2 * LARGEST_LOGIT / STEP) + 1;
+    double[] f1 = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      f1[i] = leftOut.at(sigmoid(-LARGEST_LOGIT + i * STEP)).f1();
+    }
+    int best = SMOOTHING;
+    double bestSum = -1;
+    for (int i = SMOOTHING; i < steps - SMOOTHING; i++) {
+      double sum = 0;
+      for (int j = i - SMOOTHING; j <= i + SMOOTHING; j++) {
+        sum += f1[j];
+      }
+      if (sum > bestSum) {
+        bestSum = sum;
+        best = i;
+      }
+    }
+    return sigmoid(-LARGEST_LOGIT + best * STEP);
+  }
+
+  private static double share(WeightedMetrics leftOut, double threshold, double margin) {
+    double from = sigmoid(logit(threshold) - margin);
+    double to = sigmoid(logit(threshold) + margin);
+    return leftOut.within(from, to).weight() / leftOut.weight();
+  }
+
+  private static double logit(double p) {
+    return Math.log(p / (1 - p));
+  }
+
+  private static double sigmoid(double logit) {
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  /** Scores are rounded to 1e-4, and so are their limits. */
+  private static double round(double p) {
+    return Math.round(p * 10_000) / 10_000.0;
+  }
+}

@@ -1,0 +1,194 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.bundle.FeatureSpecification;
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.template.Template;
+import io.fame.scoring.template.TemplateTree;
+import io.fame.training.annotate.Annotator;
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.mine.MinedHistory;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.PartitionCertificate;
+import io.fame.training.partition.PartitionCertifier;
+import io.fame.training.partition.PartitionProposals;
+import io.fame.training.partition.PartitionProposals.Proposal;
+import io.fame.training.partition.Partitioner;
+import io.fame.training.partition.TemplateProfile;
+import io.fame.training.progress.Progress;
+import io.fame.training.sample.LineSampler;
+import io.fame.training.sample.ParameterHash;
+import io.fame.training.sample.SampledLine;
+import io.fame.training.source.LineSource;
+import io.fame.training.train.ModelFitter;
+import io.fame.training.train.ModelFitter.FittedModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The way from a history to a certified model: mine templates, sample lines, annotate, partition
+ * and certify the partition, train, export, evaluate on held-out later lines, certify.
+ */
+public final class TrainingRun {
+  /** Rows of the weight table. More rows did not help on 700 templates, and cost memory. */
+  private static final int ROWS = 1 << 16;
+
+  /** Fewest labelled lines, and fewest of either verdict, that a model is trained on. */
+  private static final int LEAST_LABELLED = 50;
+
+  private static final int LEAST_OF_A_CLASS = 2;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TrainingOptions options;
+  private final Progress progress;
+
+  public TrainingRun(TrainingOptions options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains on a history, which is read twice: once for its templates, once for the sample.
+   *
+   * @throws UnusableDataException where the history or its labels do not suffice
+   */
+  public TrainingResult run(LineSource source, Annotator annotator, PartitionProposals proposals)
+      throws IOException, InterruptedException, UnusableDataException, BundleException {
+    long started = System.nanoTime();
+    MinedHistory history = MinedHistory.of(source, progress);
+    final double miningSeconds = seconds(started);
+    if (history.lines() == 0) {
+      throw new UnusableDataException(
+          "the history has no lines: check the index, the query and the time range");
+    }
+    TemplateTree tree = TemplateTree.of(history.templates());
+    List<SampledLine> sampled = sample(source, history, tree);
+    List<LabelledLine> labelled = annotator.annotate(sampled);
+    checkLabels(labelled);
+    List<TemplateProfile> profiles = TemplateProfile.of(sampled);
+    Accepted accepted = partition(profiles, labelled, proposals, matcher(tree));
+
+    ModelFitter fitter =
+        new ModelFitter(
+            options.model(),
+            new FeatureSpecification(ROWS, options.context()),
+            accepted.domains(),
+            accepted.certificate().domainsDecidedByRouting(),
+            history.templates(),
+            progress);
+    ObjectNode provenance = provenance(annotator, accepted, labelled.size());
+    FittedModel fitted =
+        fitter.fit(labelled, accepted.anticipated(), provenance, accepted.certificate());
+    ObjectNode report = JSON.createObjectNode();
+    report.put("lines_history", history.lines());
+    report.put("lines_labelled", labelled.size());
+    report.put("lines_anticipated", accepted.anticipated().size());
+    report.put("templates", history.templates().size());
+    report.put("domains", accepted.domains().size());
+    report.put("partition", accepted.certificate().origin());
+    report.put("annotator", annotator.name());
+    report.put("expert_background", fitted.background());
+    report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
+    report.put("mining_seconds", miningSeconds);
+    report.put("training_seconds", seconds(started));
+    return new TrainingResult(fitted.bundle(), report);
+  }
+
+  private List<SampledLine> sample(LineSource source, MinedHistory history, TemplateTree tree)
+      throws IOException, InterruptedException {
+    LineSampler sampler =
+        new LineSampler(
+            options.perTemplate(), options.seed(), history.blocks(), new ParameterHash());
+    TokenizedLine tokens = new TokenizedLine();
+    try (Progress.Stage stage = progress.stage("sampling lines", history.lines(), "lines")) {
+      source.forEach(
+          line -> {
+            int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
+            // A line that came in after the first pass may be of no mined template.
+            if (template != TemplateTree.NONE) {
+              sampler.add(line, template);
+            }
+            stage.step(1);
+          });
+    }
+    return sampler.sample(history.templates());
+  }
+
+  private static void checkLabels(List<LabelledLine> labelled) throws UnusableDataException {
+    long anomalies = labelled.stream().filter(LabelledLine::anomaly).count();
+    long normal = labelled.size() - anomalies;
+    if (labelled.size() < LEAST_LABELLED) {
+      throw new UnusableDataException(
+          "only %d lines are labelled, at least %d are needed: use a longer time range"
+              .formatted(labelled.size(), LEAST_LABELLED));
+    }
+    if (anomalies < LEAST_OF_A_CLASS || normal < LEAST_OF_A_CLASS) {
+      throw new UnusableDataException(
+          ("of %d labelled lines %d are anomalies and %d are normal; both are needed: use a time range"
+                  + " that holds failures, or check what the label values mean")
+              .formatted(labelled.size(), anomalies, normal));
+    }
+  }
+
+  /** A certified division of the templates. */
+  private record Accepted(
+      List<FailureDomain> domains,
+      List<AnticipatedLine> anticipated,
+      PartitionCertificate certificate) {}
+
+  private Accepted partition(
+      List<TemplateProfile> profiles,
+      List<LabelledLine> labelled,
+      PartitionProposals proposals,
+      Function<LogLine, Template> matcher)
+      throws IOException, InterruptedException, UnusableDataException {
+    PartitionCertifier certifier = new PartitionCertifier();
+    Proposal proposal = proposals.propose(profiles, matcher);
+    PartitionCertificate certificate = certifier.certify(proposal.partition(), profiles, labelled);
+    if (!certificate.passed()) {
+      // Anticipated lines name domains of the refused proposal, so they go with it.
+      proposal = new Partitioner().propose(profiles, matcher);
+      certificate = certifier.certify(proposal.partition(), profiles, labelled);
+    }
+    if (!certificate.passed()) {
+      throw new UnusableDataException(
+          "no partition of the templates into failure domains passes certification: "
+              + certificate.checks().stream().filter(check -> !check.passed()).toList());
+    }
+    return new Accepted(proposal.partition().domains(), proposal.anticipated(), certificate);
+  }
+
+  private static Function<LogLine, Template> matcher(TemplateTree tree) {
+    TokenizedLine tokens = new TokenizedLine();
+    return line -> {
+      int template = tree.match(LineTokenizer.tokenize(line.message(), tokens));
+      return template == TemplateTree.NONE ? null : tree.templates().get(template);
+    };
+  }
+
+  private ObjectNode provenance(Annotator annotator, Accepted accepted, int labelled) {
+    ObjectNode provenance = JSON.createObjectNode();
+    provenance.set("source", options.source());
+    provenance.put("lines_per_template", options.perTemplate());
+    provenance.put("seed", options.seed());
+    provenance.put("annotator", annotator.name());
+    provenance.put("partition", accepted.certificate().origin());
+    provenance.put("lines_labelled", labelled);
+    provenance.put("lines_anticipated", accepted.anticipated().size());
+    return provenance;
+  }
+
+  private static double seconds(long startNanos) {
+    return Math.round((System.nanoTime() - startNanos) / 1e7) / 100.0;
+  }
+}

@@ -1,0 +1,26 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.certify;
+
+/**
+ * A labelled line, later than all that was trained on, with what the model says about it.
+ *
+ * @param score P(anomaly) as the scorer rounds it, 0..1
+ * @param anomaly the label
+ * @param weight how many lines it stands for
+ * @param templateId template of the line
+ * @param block its time block; lines of one template in one block are taken for one burst
+ * @param domain failure domain it was routed to
+ * @param novel no template of the model matches
+ * @param review marked as too uncertain to stand alone
+ */
+public record HeldOutLine(
+    double score,
+    boolean anomaly,
+    double weight,
+    String templateId,
+    int block,
+    String domain,
+    boolean novel,
+    boolean review) {}

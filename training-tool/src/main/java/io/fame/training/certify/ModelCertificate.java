@@ -1,0 +1,82 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.certify;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fame.training.partition.PartitionCertificate;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code certificate.json} of a bundle.
+ *
+ * @param certified the model may be served
+ * @param overrideReason why somebody certified it although gates failed; {@code null} if nobody did
+ * @param gates what was demanded, and whether it was reached
+ * @param partition what was checked of the partition
+ * @param heldOut how the model does on later labelled lines
+ */
+public record ModelCertificate(
+    boolean certified,
+    String overrideReason,
+    List<Gate> gates,
+    PartitionCertificate partition,
+    HeldOutReport heldOut) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  public ModelCertificate {
+    gates = List.copyOf(gates);
+  }
+
+  /** What became of a gate. */
+  public enum Outcome {
+    @JsonProperty("passed")
+    PASSED,
+    @JsonProperty("failed")
+    FAILED,
+    /** Too few independent observations to say; this does not stop a model. */
+    @JsonProperty("not certifiable")
+    NOT_CERTIFIABLE
+  }
+
+  /**
+   * One demand.
+   *
+   * @param name for example {@code held-out-f1}
+   * @param measure what the value says, in words
+   * @param value what was measured; for orientation only where it is not certifiable
+   * @param relation {@code at least} or {@code at most}
+   * @param limit what the value is held against
+   * @param outcome what became of it
+   */
+  public record Gate(
+      String name, String measure, double value, String relation, double limit, Outcome outcome) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%s: %s is %.4g, demanded is %s %.4g",
+          name,
+          measure,
+          value,
+          relation,
+          limit);
+    }
+  }
+
+  /** The gates that failed, also those that were overridden. */
+  public List<Gate> failed() {
+    return gates.stream().filter(gate -> gate.outcome() == Outcome.FAILED).toList();
+  }
+
+  /** The content of {@code certificate.json}; names in snake case. */
+  public JsonNode toJson() {
+    return JSON.valueToTree(this);
+  }
+}

@@ -1,0 +1,129 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.certify;
+
+import io.fame.training.certify.ModelCertificate.Gate;
+import io.fame.training.certify.ModelCertificate.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides whether a model may be served. A number that rests on too few independent observations
+ * neither passes nor fails: the certificate says so, and the other gates decide.
+ */
+public final class ModelCertifier {
+  private static final String ONNX_GATE = "onnx-parity";
+
+  private final CertificationLimits limits;
+
+  public ModelCertifier(CertificationLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Certifies a model that passes all gates, or says which it did not pass. */
+  public ModelCertificate certify(CertificationEvidence evidence) {
+    return certificate(evidence, null);
+  }
+
+  /**
+   * Certifies a model although gates failed, on somebody's responsibility.
+   *
+   * <p>A model whose export computes something else than what was trained stays uncertified: there
+   * is nothing to take responsibility for.
+   *
+   * @param reason why, in words; it is kept in the certificate
+   */
+  public ModelCertificate certifyDespite(CertificationEvidence evidence, String reason) {
+    if (reason.isBlank()) {
+      throw new IllegalArgumentException("an override needs a reason in words");
+    }
+    return certificate(evidence, reason.strip());
+  }
+
+  private ModelCertificate certificate(CertificationEvidence evidence, String reason) {
+    List<Gate> gates = gates(evidence);
+    List<Gate> failed = gates.stream().filter(gate -> gate.outcome() == Outcome.FAILED).toList();
+    boolean overridden =
+        reason != null && failed.stream().noneMatch(gate -> gate.name().equals(ONNX_GATE));
+    return new ModelCertificate(
+        failed.isEmpty() || overridden,
+        failed.isEmpty() ? null : reason,
+        gates,
+        evidence.partition(),
+        evidence.heldOut());
+  }
+
+  private List<Gate> gates(CertificationEvidence evidence) {
+    int anomalies = evidence.labelledAnomalies();
+    int normal = evidence.labelledNormal();
+    HeldOutReport heldOut = evidence.heldOut();
+    long failedChecks =
+        evidence.partition().checks().stream().filter(check -> !check.passed()).count();
+    List<Gate> gates = new ArrayList<>();
+    gates.add(atMost("partition", "failed checks of the partition", failedChecks, 0));
+    gates.add(
+        atLeast(
+            "labelled-lines",
+            "labelled training lines",
+            anomalies + normal,
+            limits.labelledLines()));
+    gates.add(
+        atLeast(
+            "labelled-anomalies",
+            "anomalous training lines",
+            anomalies,
+            limits.labelledPerClass()));
+    gates.add(
+        atLeast("labelled-normal", "normal training lines", normal, limits.labelledPerClass()));
+    gates.add(
+        atMost(
+            ONNX_GATE,
+            "largest difference of the exported model to the trained one",
+            evidence.onnxDifference(),
+            limits.onnxDifference()));
+    gates.add(
+        ifCertifiable(
+            heldOut.f1(),
+            atLeast("held-out-f1", "F1 on later lines", heldOut.f1().value(), limits.f1())));
+    gates.add(
+        ifCertifiable(
+            heldOut.calibrationError(),
+            atMost(
+                "held-out-calibration",
+                "expected calibration error on later lines",
+                heldOut.calibrationError().value(),
+                limits.calibrationError())));
+    gates.add(
+        ifCertifiable(
+            heldOut.queueShare(),
+            atMost(
+                "held-out-queue",
+                "share of later lines that people would have to look at",
+                heldOut.queueShare().value(),
+                limits.queueShare())));
+    return gates;
+  }
+
+  private static Gate ifCertifiable(Estimate estimate, Gate gate) {
+    return estimate.certifiable()
+        ? gate
+        : new Gate(
+            gate.name(),
+            gate.measure(),
+            gate.value(),
+            gate.relation(),
+            gate.limit(),
+            Outcome.NOT_CERTIFIABLE);
+  }
+
+  private static Gate atLeast(String name, String measure, double value, double limit) {
+    return new Gate(
+        name, measure, value, "at least", limit, value >= limit ? Outcome.PASSED : Outcome.FAILED);
+  }
+
+  private static Gate atMost(String name, String measure, double value, double limit) {
+    return new Gate(
+        name, measure, value, "at most", limit, value <= limit ? Outcome.PASSED : Outcome.FAILED);
+  }
+}

@@ -1,0 +1,201 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.certify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.certify.ModelCertificate.Gate;
+import io.fame.training.certify.ModelCertificate.Outcome;
+import io.fame.training.partition.PartitionCertificate;
+import io.fame.training.partition.PartitionCertificate.Check;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelCertifierTest {
+  private static final PartitionCertificate GOOD_PARTITION =
+      new PartitionCertificate(
+          "test", true, List.of(Check.atLeast("consistency", "share", 0.95, 0.92)), List.of());
+  private static final PartitionCertificate BAD_PARTITION =
+      new PartitionCertificate(
+          "test", false, List.of(Check.atLeast("consistency", "share", 0.80, 0.92)), List.of());
+
+  private final ModelCertifier certifier = new ModelCertifier(CertificationLimits.DEFAULT);
+
+  @Test
+  void a_model_that_passes_every_gate_is_certified() {
+    ModelCertificate certificate =
+        certifier.certify(evidence(GOOD_PARTITION, 50, 50, 1e-6, good()));
+
+    assertThat(certificate.certified()).isTrue();
+    assertThat(certificate.overrideReason()).isNull();
+    assertThat(certificate.gates())
+        .hasSize(8)
+        .extracting(Gate::outcome)
+        .containsOnly(Outcome.PASSED);
+  }
+
+  @Test
+  void a_rejected_partition_rejects_the_model() {
+    assertThat(failed(evidence(BAD_PARTITION, 50, 50, 0, good()))).containsExactly("partition");
+  }
+
+  @Test
+  void too_few_labels_or_one_class_only_reject_the_model() {
+    assertThat(failed(evidence(GOOD_PARTITION, 5, 5, 0, good()))).containsExactly("labelled-lines");
+    assertThat(failed(evidence(GOOD_PARTITION, 0, 100, 0, good())))
+        .containsExactly("labelled-anomalies");
+    assertThat(failed(evidence(GOOD_PARTITION, 100, 0, 0, good())))
+        .containsExactly("labelled-normal");
+  }
+
+  @Test
+  void an_export_that_computes_something_else_rejects_the_model() {
+    assertThat(failed(evidence(GOOD_PARTITION, 50, 50, 1.1e-5, good())))
+        .containsExactly("onnx-parity");
+  }
+
+  @Test
+  void a_difference_that_is_not_a_number_rejects_the_model() {
+    assertThat(failed(evidence(GOOD_PARTITION, 50, 50, Double.NaN, good())))
+        .containsExactly("onnx-parity");
+  }
+
+  @Test
+  void wrong_verdicts_on_later_lines_reject_the_model() {
+    // Half of the anomalies have a low score, and as many normal lines a high one.
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int block = 0; block < 100; block++) {
+      lines.add(line(block % 2 == 0 ? 0.99 : 0.01, true, block, false));
+      lines.add(line(block % 2 == 0 ? 0.01 : 0.99, false, 100 + block, false));
+    }
+
+    assertThat(failed(evidence(GOOD_PARTITION, 50, 50, 0, lines)))
+        .containsExactly("held-out-f1", "held-out-calibration");
+  }
+
+  @Test
+  void a_queue_of_nearly_everything_rejects_the_model() {
+    List<HeldOutLine> lines =
+        good().stream()
+            .map(l -> line(l.score(), l.anomaly(), l.block(), l.block() % 10 != 0))
+            .toList();
+
+    assertThat(failed(evidence(GOOD_PARTITION, 50, 50, 0, lines)))
+        .containsExactly("held-out-queue");
+  }
+
+  @Test
+  void a_number_on_too_few_bursts_is_not_certifiable_and_does_not_reject_the_model() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int block = 0; block < 40; block++) {
+      lines.add(line(0.01, false, block, false));
+    }
+    lines.add(line(0.01, true, 99, false));
+
+    ModelCertificate certificate = certifier.certify(evidence(GOOD_PARTITION, 50, 50, 0, lines));
+
+    assertThat(certificate.certified()).isTrue();
+    assertThat(outcome(certificate, "held-out-f1")).isEqualTo(Outcome.NOT_CERTIFIABLE);
+    assertThat(outcome(certificate, "held-out-calibration")).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void an_override_certifies_and_keeps_its_reason_beside_what_failed() {
+    ModelCertificate certificate =
+        certifier.certifyDespite(
+            evidence(BAD_PARTITION, 50, 50, 0, good()), " a trial on one index ");
+
+    assertThat(certificate.certified()).isTrue();
+    assertThat(certificate.overrideReason()).isEqualTo("a trial on one index");
+    assertThat(certificate.failed()).extracting(Gate::name).containsExactly("partition");
+  }
+
+  @Test
+  void an_override_that_was_not_needed_leaves_no_trace() {
+    assertThat(
+            certifier
+                .certifyDespite(evidence(GOOD_PARTITION, 50, 50, 0, good()), "just in case")
+                .overrideReason())
+        .isNull();
+  }
+
+  @Test
+  void nobody_can_override_a_wrong_export() {
+    assertThat(
+            certifier
+                .certifyDespite(evidence(GOOD_PARTITION, 50, 50, 1, good()), "please")
+                .certified())
+        .isFalse();
+  }
+
+  @Test
+  void an_override_without_a_reason_is_refused() {
+    assertThatThrownBy(
+            () -> certifier.certifyDespite(evidence(BAD_PARTITION, 50, 50, 0, good()), " "))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void the_certificate_is_json_that_readers_of_bundles_understand() {
+    JsonNode json = certifier.certify(evidence(BAD_PARTITION, 50, 50, 0, good())).toJson();
+
+    assertThat(json.get("certified").isBoolean()).isTrue();
+    assertThat(json.get("certified").booleanValue()).isFalse();
+    assertThat(json.get("override_reason").isNull()).isTrue();
+    assertThat(json.at("/gates/0/outcome").textValue()).isEqualTo("failed");
+    assertThat(json.at("/partition/checks/0/value").doubleValue()).isEqualTo(0.80);
+    assertThat(json.at("/held_out/f1/value").doubleValue()).isEqualTo(1);
+    assertThat(json.at("/held_out/f1/effective_observations").doubleValue()).isEqualTo(50);
+    assertThat(json.at("/held_out/f1/certifiable").booleanValue()).isTrue();
+    assertThat(json.toString()).doesNotContain("NaN", "Infinity");
+  }
+
+  @Test
+  void a_gate_reads_as_a_sentence() {
+    assertThat(certifier.certify(evidence(BAD_PARTITION, 50, 50, 0, good())).failed())
+        .extracting(Gate::toString)
+        .containsExactly(
+            "partition: failed checks of the partition is 1.000, demanded is at most 0.000");
+  }
+
+  private List<String> failed(CertificationEvidence evidence) {
+    ModelCertificate certificate = certifier.certify(evidence);
+    assertThat(certificate.certified()).isFalse();
+    return certificate.failed().stream().map(Gate::name).toList();
+  }
+
+  private static Outcome outcome(ModelCertificate certificate, String name) {
+    return certificate.gates().stream()
+        .filter(gate -> gate.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .outcome();
+  }
+
+  private static CertificationEvidence evidence(
+      PartitionCertificate partition,
+      int anomalies,
+      int normal,
+      double onnxDifference,
+      List<HeldOutLine> heldOut) {
+    return new CertificationEvidence(
+        partition, anomalies, normal, onnxDifference, HeldOutEvaluation.evaluate(heldOut, 0.5, 1));
+  }
+
+  private static List<HeldOutLine> good() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int block = 0; block < 50; block++) {
+      lines.add(line(0.99, true, block, false));
+      lines.add(line(0.01, false, 50 + block, false));
+    }
+    return lines;
+  }
+
+  private static HeldOutLine line(double score, boolean anomaly, int block, boolean review) {
+    return new HeldOutLine(score, anomaly, 1, "template", block, "domain", false, review);
+  }
+}

@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class Main {
   /** All commands; also what the documentation of the tool is checked against. */
   static CommandLine commands(Terminal terminal) {
     return new CommandLine(new FameCommand())
+        .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new UploadCommand(terminal))
         .addSubcommand(new ActivateCommand(terminal))
         .addSubcommand(new RollbackCommand(terminal))

@@ -8,6 +8,7 @@ import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -40,8 +41,14 @@ record DemoData(
 
   /** Data sets that come with the tool. */
   enum Carried {
-    services,
-    bgl
+    SERVICES,
+    BGL;
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Share of a user's own file that is history. */
@@ -50,7 +57,7 @@ record DemoData(
   private static final List<String> FIELDS = List.of("service.name", "log.level");
 
   static DemoData carried(Carried data, Path folder) {
-    return data == Carried.services ? services(folder) : bgl(folder);
+    return data == Carried.SERVICES ? services(folder) : bgl(folder);
   }
 
   private static DemoData services(Path folder) {

@@ -3,16 +3,16 @@
  */
 package io.fame.training.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.fame.training.TrainingResult;
+import io.fame.training.certify.Confusion;
 import java.util.List;
 
 /**
- * What {@code fame demo --report FILE} writes, as one JSON object with these names in snake case.
+ * What {@code fame demo} reports, as one JSON object with these names in snake case.
  *
  * @param data which lines: {@code services}, {@code bgl} or {@code logs}
  * @param linesHistory lines that the model was trained on
@@ -67,10 +67,48 @@ record DemoReport(
     String model,
     double secondsToActive,
     double seconds) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  void write(Path file) throws IOException {
-    JSON.writeValue(file.toFile(), this);
+  static DemoReport of(
+      String data,
+      int k,
+      TrainingResult training,
+      String model,
+      ScoredWindow window,
+      IngestSpeed speed,
+      double secondsToActive,
+      double seconds) {
+    JsonNode trained = training.report();
+    Confusion verdicts = window.verdicts();
+    return new DemoReport(
+        data,
+        trained.path("lines_history").asLong(),
+        trained.path("lines_labelled").asLong(),
+        k,
+        trained.path("templates").asInt(),
+        trained.path("domains").asInt(),
+        trained.path("partition").asText(),
+        training.bundle().manifest().thresholds().anomaly(),
+        window.lines(),
+        window.unscored(),
+        window.novel(),
+        window.reported(),
+        window.labelled(),
+        (long) (verdicts.truePositives() + verdicts.falseNegatives()),
+        verdicts.precision(),
+        verdicts.recall(),
+        verdicts.f1(),
+        window.domains(),
+        speed.docsPerSecond(),
+        speed.docsPerSecondWithoutPipeline(),
+        speed.documents(),
+        speed.rounds(),
+        model,
+        secondsToActive,
+        seconds);
+  }
+
+  JsonNode toJson() {
+    return JSON.valueToTree(this);
   }
 }

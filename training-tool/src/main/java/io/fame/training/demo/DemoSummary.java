@@ -23,7 +23,8 @@ final class DemoSummary {
     summary.line(
         "training  %,d templates, %,d lines labelled (at most %d per template)",
         report.templates(), report.linesLabelled(), report.k());
-    summary.line("          %d failure domains, %s", report.domains(), report.partitionOrigin());
+    summary.line(
+        "          %d failure domains, %s", report.domains(), origin(report.partitionOrigin()));
     summary.line(
         "model     %s, signed, certified, in ML Commons, active after %.1f s",
         report.model(), report.secondsToActive());
@@ -65,6 +66,12 @@ final class DemoSummary {
     summary.line("");
     summary.line("done in %.0f s", report.seconds());
     return summary.text.toString();
+  }
+
+  private static String origin(String origin) {
+    return origin.startsWith("recorded:")
+        ? "from a language model's recorded answers"
+        : "found without a language model";
   }
 
   /** Log lines hold what they like: no control character reaches the terminal. */

@@ -59,6 +59,8 @@ final class DocumentLoader {
       indexed[0] += send(chunk, index, null, stage).indexed();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (Interruption e) {
+      throw e.cause;
     }
     refresh(index);
     return indexed[0];
@@ -89,8 +91,19 @@ final class DocumentLoader {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("interrupted while indexing", e));
+      throw new Interruption(e);
+    }
+  }
+
+  /** Carries an interruption through a source that knows no checked exceptions. */
+  private static final class Interruption extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient InterruptedException cause;
+
+    Interruption(InterruptedException cause) {
+      super(cause);
+      this.cause = cause;
     }
   }
 

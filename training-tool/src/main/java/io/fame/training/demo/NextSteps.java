@@ -3,7 +3,7 @@
  */
 package io.fame.training.demo;
 
-import java.net.URI;
+import io.fame.training.localnode.LocalNode;
 import java.util.List;
 
 /** What the user is told to do next. */
@@ -11,13 +11,12 @@ final class NextSteps {
   private NextSteps() {}
 
   /** After a demo whose node keeps running. */
-  static String withNode(
-      URI node, long pid, String folder, String index, String model, List<String> context) {
+  static String withNode(LocalNode node, DemoData data) {
     String message = "connection pool exhausted, no connection after 5000 ms";
     StringBuilder document = new StringBuilder("{\"message\":\"" + message + "\"");
     List<String> values = List.of("api", "error");
-    for (int i = 0; i < Math.min(values.size(), context.size()); i++) {
-      document.append(",\"%s\":\"%s\"".formatted(context.get(i), values.get(i)));
+    for (int i = 0; i < Math.min(values.size(), data.context().size()); i++) {
+      document.append(",\"%s\":\"%s\"".formatted(data.context().get(i), values.get(i)));
     }
     document.append('}');
     return """
@@ -33,7 +32,7 @@ final class NextSteps {
       the models that the node serves
         curl -s '%1$s/_plugins/_fame/models?pretty'
     """
-        .formatted(node, pid, folder, index, model, document);
+        .formatted(node.uri(), node.pid(), node.folder(), Demo.LATER_INDEX, data.name(), document);
   }
 
   /**

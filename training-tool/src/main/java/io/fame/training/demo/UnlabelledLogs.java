@@ -3,6 +3,8 @@
  */
 package io.fame.training.demo;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.HumanLabelFile;
 import io.fame.training.mine.TemplateMiner;
 import io.fame.training.progress.Progress;
@@ -31,8 +33,7 @@ record UnlabelledLogs(int templates, int lines, Path humanFile, Path requestFile
   /**
    * Mines, chooses and writes both files.
    *
-   * @param name file names begin with it
-   * @param folder where the files go
+   * @param logs the log file; both files get its name and go beside it
    * @throws FileAlreadyExistsException if one of the files exists: somebody's labels may be in it
    */
   static UnlabelledLogs prepare(
@@ -41,12 +42,11 @@ record UnlabelledLogs(int templates, int lines, Path humanFile, Path requestFile
       List<String> context,
       int perTemplate,
       long seed,
-      Path folder,
-      String name,
+      Path logs,
       Progress progress)
       throws IOException, InterruptedException {
-    Path humanFile = folder.resolve(name + ".labels.jsonl");
-    Path requestFile = folder.resolve(name + ".requests.jsonl");
+    Path humanFile = logs.resolveSibling(logs.getFileName() + ".labels.jsonl");
+    Path requestFile = logs.resolveSibling(logs.getFileName() + ".requests.jsonl");
     for (Path file : List.of(humanFile, requestFile)) {
       if (Files.exists(file)) {
         throw new FileAlreadyExistsException(file.toString());
@@ -70,5 +70,14 @@ record UnlabelledLogs(int templates, int lines, Path humanFile, Path requestFile
     HumanLabelFile.write(humanFile, sampled);
     int templates = LabelRequestFile.write(requestFile, sampled, context);
     return new UnlabelledLogs(templates, sampled.size(), humanFile, requestFile);
+  }
+
+  ObjectNode toJson() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("templates", templates)
+        .put("lines_to_label", lines)
+        .put("label_file", humanFile.toString())
+        .put("request_file", requestFile.toString());
   }
 }

@@ -33,8 +33,9 @@ public enum LogFormat {
     this.normalLabels = normalLabels;
   }
 
-  /** Name on the command line, for example {@code bgl}. */
-  public String optionName() {
+  /** As it is written on the command line, for example {@code bgl}. */
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -62,7 +63,7 @@ public enum LogFormat {
     for (String name : context) {
       if (!defaultContext.contains(name)) {
         throw new IllegalArgumentException(
-            "format " + optionName() + " has no field " + name + ", only " + defaultContext);
+            "format " + this + " has no field " + name + ", only " + defaultContext);
       }
     }
     return this == BGL ? new BglLineParser(context) : new ThunderbirdLineParser(context);

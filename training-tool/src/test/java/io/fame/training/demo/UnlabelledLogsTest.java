@@ -120,7 +120,13 @@ class UnlabelledLogsTest {
 
   private UnlabelledLogs prepare() throws Exception {
     return UnlabelledLogs.prepare(
-        source, FileScan.of(source, LogFormat.JSONL), CONTEXT, 5, 1, folder, "app", Progress.NONE);
+        source,
+        FileScan.of(source, LogFormat.JSONL),
+        CONTEXT,
+        5,
+        1,
+        folder.resolve("app.jsonl"),
+        Progress.NONE);
   }
 
   private static String line(int second, String message) {

@@ -6,6 +6,8 @@ package io.fame.training.cli;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.cluster.ClusterException;
+import io.fame.training.localnode.LocalNodeException;
+import io.fame.training.recorded.RecordedAnswersException;
 import io.fame.training.registry.ActivationException;
 import io.fame.training.registry.RegistryException;
 import java.io.InterruptedIOException;
@@ -27,6 +29,14 @@ final class FailureExitCodes {
     }
     if (failure instanceof RegistryException || failure instanceof ActivationException) {
       return ExitCode.REGISTRY;
+    }
+    if (failure instanceof LocalNodeException) {
+      return ((LocalNodeException) failure).kind() == LocalNodeException.Kind.INTERRUPTED
+          ? ExitCode.INTERRUPTED
+          : ExitCode.ENVIRONMENT;
+    }
+    if (failure instanceof RecordedAnswersException) {
+      return ExitCode.USAGE;
     }
     if (failure instanceof LabelException) {
       return ExitCode.DATA;

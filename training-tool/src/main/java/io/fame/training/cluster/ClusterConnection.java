@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.opensearch.client.opensearch.generic.Body;
 import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Requests;
@@ -148,31 +150,38 @@ public final class ClusterConnection implements AutoCloseable {
       request.body(Body.from(body, contentType));
     }
     String name = method + " " + path;
-    try (Response response = client.execute(request.build())) {
+    try (Response response = await(client.executeAsync(request.build()))) {
       JsonNode answer = read(response.getBody().orElse(null), response.getStatus(), name);
       if (response.getStatus() >= 400) {
         throw failures.ofAnswer(response.getStatus(), answer, name);
       }
       return answer;
-    } catch (ResponseException e) {
-      // The transport itself throws for the statuses after which it would try another node.
-      throw failures.ofAnswer(e.status(), MissingNode.getInstance(), name);
-    } catch (ClusterException e) {
+    } catch (ClusterException | InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      if (Failures.isInterruption(e)) {
-        throw interrupted(e);
+      ResponseException refusal = Failures.refusal(e);
+      if (refusal != null) {
+        throw failures.ofAnswer(refusal.status(), Failures.body(refusal), name);
       }
       throw Failures.isTooLong(e) ? e : failures.ofTransport(e);
-    } catch (UncheckedIOException e) {
-      throw failures.ofTransport(e.getCause());
     }
   }
 
-  private static IOException interrupted(IOException e) {
-    InterruptedIOException interruption = new InterruptedIOException("interrupted");
-    interruption.initCause(e);
-    return interruption;
+  /** Waits in a way that Ctrl-C can end, which the client's own waiting hides in another error. */
+  private static Response await(CompletableFuture<Response> answer) throws IOException {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      InterruptedIOException interruption = new InterruptedIOException("interrupted");
+      interruption.initCause(e);
+      throw interruption;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException) {
+        throw (IOException) e.getCause();
+      }
+      throw new IOException(e.getCause());
+    }
   }
 
   private JsonNode read(Body body, int status, String request) throws IOException {

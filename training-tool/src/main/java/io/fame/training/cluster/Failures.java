@@ -3,13 +3,16 @@
  */
 package io.fame.training.cluster;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fame.training.cluster.ClusterException.Kind;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ContentTooLongException;
+import org.opensearch.client.transport.httpclient5.ResponseException;
 
 /** Turns what the transport and OpenSearch say into {@link ClusterException}s. */
 final class Failures {
@@ -52,8 +55,28 @@ final class Failures {
     return causedBy(failure, ContentTooLongException.class);
   }
 
-  static boolean isInterruption(IOException failure) {
-    return causedBy(failure, InterruptedException.class);
+  /** The error answer for which the transport itself threw: 401, 403 and 5xx; or {@code null}. */
+  static ResponseException refusal(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ResponseException) {
+        return (ResponseException) cause;
+      }
+    }
+    return null;
+  }
+
+  /** The body of such an answer, which the transport hands out only at the end of its message. */
+  static JsonNode body(ResponseException refusal) {
+    String message = refusal.getMessage();
+    int start = message.indexOf("\n{");
+    if (start < 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return ClusterConnection.JSON.readTree(message.substring(start));
+    } catch (JacksonException notJson) {
+      return MissingNode.getInstance();
+    }
   }
 
   private ClusterException unreachable(String why, IOException failure) {

@@ -106,8 +106,7 @@ public final class FameProcessor extends AbstractProcessor {
       if (message instanceof String) {
         positions[lines.size()] = i;
         scorable.add(document);
-        lines.add(
-            new LogLine(wellFormed(options.field(), source, (String) message), context(source)));
+        lines.add(new LogLine((String) message, context(source)));
       } else if (message != FieldPath.ABSENT) {
         failures.set(i, giveUp(document, Unscored.NOT_TEXT));
       } else if (!options.ignoreMissing()) {
@@ -149,21 +148,11 @@ public final class FameProcessor extends AbstractProcessor {
     List<String> values = new ArrayList<>(options.contextFields().size());
     for (FieldPath field : options.contextFields()) {
       Object value = field.read(source);
-      if (value instanceof String) {
-        values.add(wellFormed(field, source, (String) value));
-      } else {
-        values.add(value instanceof Number || value instanceof Boolean ? value.toString() : "");
-      }
+      boolean scalar =
+          value instanceof String || value instanceof Number || value instanceof Boolean;
+      values.add(scalar ? value.toString() : "");
     }
     return values;
-  }
-
-  private static String wellFormed(FieldPath field, Map<String, Object> source, String text) {
-    String wellFormed = WellFormedText.of(text);
-    if (wellFormed != text) {
-      field.replace(source, wellFormed);
-    }
-    return wellFormed;
   }
 
   private Unscored giveUp(IngestDocument document, Unscored reason) {

@@ -79,21 +79,6 @@ final class FieldPath {
     return ABSENT;
   }
 
-  /** Replaces the value of a field that {@link #read} found. */
-  void replace(Map<String, Object> document, Object value) {
-    replace(document, 0, value);
-  }
-
-  private boolean replace(Map<String, Object> map, int from, Object value) {
-    for (int to = from + 1; to < length; to++) {
-      Object below = map.get(keys[from][to]);
-      if (below instanceof Map && replace(object(below), to, value)) {
-        return true;
-      }
-    }
-    return map.replace(keys[from][length], value) != null;
-  }
-
   /**
    * Puts an object in the field's place, over an object or null that is there already.
    *

@@ -67,7 +67,10 @@ final class ScoreFields {
     List<Object> evidence = new ArrayList<>(words.size());
     for (String word : words) {
       int length = Math.min(word.length(), MAX_EVIDENCE_CHARS);
-      evidence.add(WellFormedText.of(word.substring(0, length)));
+      if (length > 0 && Character.isHighSurrogate(word.charAt(length - 1))) {
+        length--; // half a character: what is cut here or in the tokenizer
+      }
+      evidence.add(word.substring(0, length));
     }
     return evidence;
   }

@@ -8,6 +8,7 @@ import io.fame.plugin.model.ModelStatus.State;
 import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.threadpool.ThreadPool;
 
@@ -133,7 +134,10 @@ final class ModelSlot {
     if (!repeated) {
       // Where a registry is away, how the code got there tells nobody anything.
       Throwable trace = e.kind() == Kind.UNAVAILABLE ? e.getCause() : e;
-      LOG.warn("model [{}] version [{}] cannot be loaded: {}", name, version, error, trace);
+      LOG.warn(
+          new ParameterizedMessage(
+              "model [{}] version [{}] cannot be loaded: {}", name, version, error),
+          trace);
     }
     if (e.kind() != Kind.REFUSED) {
       threadPool.scheduleUnlessShuttingDown(

@@ -190,6 +190,7 @@ class FameProcessorTest {
     IngestDocument document = score(Map.of("explain", "always"), document("message", message));
 
     assertThat(fame(document)).containsKey("anomaly_score");
+    assertThat(document.getFieldValue("message", String.class)).isEqualTo(message);
     document.extractMetadata();
     assertThat(XContentFactory.jsonBuilder().map(document.getSourceAndMetadata()).toString())
         .contains("anomaly_score");
@@ -209,11 +210,19 @@ class FameProcessorTest {
   void evidenceNeverExceedsWhatAKeywordMayHold() {
     LogScore score =
         new LogScore(
-            1, true, "storage", 1, List.of(), "0", false, false, List.of("é".repeat(20_000)));
+            1,
+            true,
+            "storage",
+            1,
+            List.of(),
+            "0",
+            false,
+            false,
+            List.of("é".repeat(20_000), "x".repeat(255) + "\ud83d\ude00"));
 
     List<?> evidence = (List<?>) ScoreFields.of(score, "tiny:7").get("evidence");
 
-    assertThat((String) evidence.get(0)).hasSize(256);
+    assertThat(evidence).isEqualTo(List.of("é".repeat(256), "x".repeat(255)));
   }
 
   @Test

@@ -50,19 +50,6 @@ class FieldPathTest {
   }
 
   @Test
-  void replacesTheValueWhereItWasRead() {
-    Map<String, Object> nested = object("log", object("entry", object("level", "warn")));
-    Map<String, Object> literal = object("log.entry.level", "warn");
-    literal.put("level", "other");
-
-    LEVEL.replace(nested, "error");
-    LEVEL.replace(literal, "error");
-
-    assertThat(nested).isEqualTo(object("log", object("entry", object("level", "error"))));
-    assertThat(literal).containsEntry("log.entry.level", "error").containsEntry("level", "other");
-  }
-
-  @Test
   void putsAnObjectAndCreatesWhatIsAboveIt() {
     Map<String, Object> document = object("ml", object("kept", 1));
 

@@ -94,7 +94,9 @@ class PluginZipIT {
         continue;
       }
       for (String name : unzip(entries.get(jar)).keySet()) {
-        if (!name.endsWith(".class") || name.equals("module-info.class") || name.startsWith("META-INF/")) {
+        if (!name.endsWith(".class")
+            || name.equals("module-info.class")
+            || name.startsWith("META-INF/")) {
           continue;
         }
         // The test runs on the server's jars and on ours: each class must be there once.

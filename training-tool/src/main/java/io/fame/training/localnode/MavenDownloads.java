@@ -22,6 +22,7 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.ChecksumFailureException;
 import org.eclipse.aether.transfer.TransferEvent;
 
 /** Fetches zips from Maven Central through the user's local Maven repository, and checks them. */
@@ -154,7 +155,11 @@ final class MavenDownloads {
 
     @Override
     public void transferCorrupted(TransferEvent event) {
-      corrupted.add(name(event));
+      // Also comes where the repository has no checksum; then there is nothing to be different.
+      if (event.getException() instanceof ChecksumFailureException failure
+          && !failure.getActual().isEmpty()) {
+        corrupted.add(name(event));
+      }
     }
 
     private static boolean isZip(TransferEvent event) {

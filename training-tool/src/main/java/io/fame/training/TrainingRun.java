@@ -83,7 +83,7 @@ public final class TrainingRun {
             options.model(),
             new FeatureSpecification(ROWS, options.context()),
             accepted.domains(),
-            accepted.certificate().domainsDecidedByRouting(),
+            decidedByRouting(accepted),
             history.templates(),
             progress);
     ObjectNode provenance = provenance(annotator, accepted, labelled.size());
@@ -96,6 +96,10 @@ public final class TrainingRun {
     report.put("templates", history.templates().size());
     report.put("domains", accepted.domains().size());
     report.put("partition", accepted.certificate().origin());
+    if (accepted.refused() != null) {
+      // Whoever asked for this partition must learn that the model does not use it.
+      report.set("partition_refused", JSON.valueToTree(accepted.refused()));
+    }
     report.put("annotator", annotator.name());
     report.put("expert_background", fitted.background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
@@ -140,11 +144,12 @@ public final class TrainingRun {
     }
   }
 
-  /** A certified division of the templates. */
+  /** A certified division of the templates, and the one that was refused before it, if any. */
   private record Accepted(
       List<FailureDomain> domains,
       List<AnticipatedLine> anticipated,
-      PartitionCertificate certificate) {}
+      PartitionCertificate certificate,
+      PartitionCertificate refused) {}
 
   private Accepted partition(
       List<TemplateProfile> profiles,
@@ -155,7 +160,9 @@ public final class TrainingRun {
     PartitionCertifier certifier = new PartitionCertifier();
     Proposal proposal = proposals.propose(profiles, matcher);
     PartitionCertificate certificate = certifier.certify(proposal.partition(), profiles, labelled);
+    PartitionCertificate refused = null;
     if (!certificate.passed()) {
+      refused = certificate;
       // Anticipated lines name domains of the refused proposal, so they go with it.
       proposal = new Partitioner().propose(profiles, matcher);
       certificate = certifier.certify(proposal.partition(), profiles, labelled);
@@ -165,7 +172,21 @@ public final class TrainingRun {
           "no partition of the templates into failure domains passes certification: "
               + certificate.checks().stream().filter(check -> !check.passed()).toList());
     }
-    return new Accepted(proposal.partition().domains(), proposal.anticipated(), certificate);
+    return new Accepted(
+        proposal.partition().domains(), proposal.anticipated(), certificate, refused);
+  }
+
+  /**
+   * Domains without an expert. A domain of which routine lines are expected needs one, however pure
+   * its labels are.
+   */
+  private static List<String> decidedByRouting(Accepted accepted) {
+    return accepted.certificate().domainsDecidedByRouting().stream()
+        .filter(
+            name ->
+                accepted.anticipated().stream()
+                    .noneMatch(line -> !line.anomaly() && line.domain().equals(name)))
+        .toList();
   }
 
   private static Function<LogLine, Template> matcher(TemplateTree tree) {

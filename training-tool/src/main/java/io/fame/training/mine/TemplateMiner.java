@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class TemplateMiner {
   /** Share of equal tokens from which on a line joins a group. */
-  private static final double LEAST_SIMILARITY = 0.6;
+  private static final double LEAST_SIMILARITY = 0.8;
 
   /** Masked texts whose group is remembered; a full memory only costs time. */
   private static final int REMEMBERED_TEXTS = 200_000;

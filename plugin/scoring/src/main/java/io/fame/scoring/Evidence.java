@@ -56,7 +56,9 @@ final class Evidence {
   static LogLine without(LogLine line, String word) {
     String message = line.message();
     TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
-    StringBuilder rest = new StringBuilder(message.length());
+    // What is beyond is not scored, and copies of a megabyte for each word would be for nothing.
+    int end = Math.min(message.length(), LineTokenizer.MAX_CHARS);
+    StringBuilder rest = new StringBuilder(end);
     int from = 0;
     for (int piece = 0; piece < tokens.pieces(); piece++) {
       if (tokens.pieceText(piece).equals(word)) {
@@ -64,7 +66,7 @@ final class Evidence {
         from = tokens.pieceEnd(piece);
       }
     }
-    return new LogLine(rest.append(message, from, message.length()).toString(), line.context());
+    return new LogLine(rest.append(message, from, end).toString(), line.context());
   }
 
   private static List<String> words(String message) {

@@ -4,6 +4,7 @@
 package io.fame.training.cli;
 
 import io.fame.scoring.bundle.BundleException;
+import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.cluster.ClusterException;
 import io.fame.training.localnode.LocalNodeException;
@@ -38,7 +39,7 @@ final class FailureExitCodes {
     if (failure instanceof RecordedAnswersException) {
       return ExitCode.USAGE;
     }
-    if (failure instanceof LabelException) {
+    if (failure instanceof LabelException || failure instanceof UnusableDataException) {
       return ExitCode.DATA;
     }
     if (failure instanceof BundleException) {

@@ -55,6 +55,8 @@ public final class Main {
   static CommandLine commands(Terminal terminal) {
     return new CommandLine(new FameCommand())
         .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new RunCommand(terminal))
+        .addSubcommand(new TrainCommand(terminal))
         .addSubcommand(new UploadCommand(terminal))
         .addSubcommand(new ActivateCommand(terminal))
         .addSubcommand(new RollbackCommand(terminal))

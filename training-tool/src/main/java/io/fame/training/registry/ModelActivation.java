@@ -47,13 +47,22 @@ public final class ModelActivation {
   }
 
   /**
+   * Asks whether the plugin is there.
+   *
+   * @throws ClusterException FAME_PLUGIN_MISSING if it is not
+   */
+  public void requirePlugin() throws IOException {
+    connection.get(MODELS);
+  }
+
+  /**
    * Activates a version.
    *
    * @throws ActivationException if a node refuses it, has no plugin, or is not ready in time
    * @throws ClusterException FAME_PLUGIN_MISSING if no node has the plugin
    */
   public Activation activate(RegisteredModel model) throws IOException, InterruptedException {
-    connection.get(MODELS);
+    requirePlugin();
     String wanted = model.reference();
     String previous = active(model.name());
     long started = System.nanoTime();

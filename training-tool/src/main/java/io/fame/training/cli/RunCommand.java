@@ -1,0 +1,98 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.training.UnusableDataException;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.registry.Activation;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.ModelActivation;
+import io.fame.training.registry.RegisteredModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame run}: from an index to an active model. */
+@Command(
+    name = "run",
+    description = "Trains and certifies a model on an index, stores and activates it.",
+    footer = {
+      "",
+      "Examples:",
+      "  fame run --index logs --label-field label --context service.name,log.level \\",
+      "    --model app-logs --key signing.key",
+      "  fame run --index 'logs-*' --from now-30d --label-field label \\",
+      "    --model app-logs --no-upload --out app-logs.zip --report report.json",
+      ""
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin TrainOptions training;
+  @Mixin ClusterOptions cluster;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Also write the bundle to a file.")
+  Path out;
+
+  @Option(names = "--no-upload", description = "Neither store nor activate the model.")
+  boolean noUpload;
+
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  static CommandException uncertified() {
+    return new CommandException(
+        ExitCode.CERTIFICATION,
+        "The model did not pass certification, so it was neither written nor stored. The"
+            + " certificate in the report says which bound it missed; more labels or a longer"
+            + " history help.");
+  }
+
+  @Override
+  public Integer call()
+      throws CommandException,
+          IOException,
+          InterruptedException,
+          UnusableDataException,
+          BundleException {
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      if (!noUpload) {
+        // What is missing there should not come out after the training.
+        new MlCommonsRegistry(connection).names();
+        new ModelActivation(connection).requirePlugin();
+      }
+      TrainOptions.Trained trained = training.train(connection, terminal);
+      ObjectNode json = TrainingReport.json(trained);
+      String text = TrainingReport.text(trained);
+      if (trained.zip() == null) {
+        reportOptions.write(terminal, json, text);
+        throw uncertified();
+      }
+      if (out != null) {
+        BundleFiles.write(out, trained.zip());
+        text += "\nBundle: " + out;
+      }
+      if (!noUpload) {
+        RegisteredModel model =
+            UploadCommand.store(
+                connection, trained.result().bundle(), trained.zip(), terminal.progress());
+        Activation activation = ActivateCommand.activate(connection, model, terminal.progress());
+        json.set("registered", UploadCommand.describe(model));
+        json.set("activation", ActivateCommand.describe(activation));
+        text += "\n" + ActivateCommand.text(activation);
+      }
+      reportOptions.write(terminal, json, text);
+      return ExitCode.OK.code();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import io.fame.scoring.bundle.BundleException;
+import io.fame.training.UnusableDataException;
+import io.fame.training.cluster.ClusterConnection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame train}: from an index to a bundle file. */
+@Command(
+    name = "train",
+    description = "Trains and certifies a model on an index, and writes it to a file.",
+    footer = {
+      "",
+      "Example:",
+      "  fame train --index logs --label-field label --context service.name,log.level \\",
+      "    --model app-logs --key signing.key --out app-logs.zip",
+      ""
+    })
+final class TrainCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin TrainOptions training;
+  @Mixin ClusterOptions cluster;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the bundle goes.")
+  Path out;
+
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  TrainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call()
+      throws CommandException,
+          IOException,
+          InterruptedException,
+          UnusableDataException,
+          BundleException {
+    TrainOptions.Trained trained;
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      trained = training.train(connection, terminal);
+    }
+    String text = TrainingReport.text(trained);
+    if (trained.zip() == null) {
+      reportOptions.write(terminal, TrainingReport.json(trained), text);
+      throw RunCommand.uncertified();
+    }
+    BundleFiles.write(out, trained.zip());
+    reportOptions.write(
+        terminal,
+        TrainingReport.json(trained),
+        text + "\nBundle: " + out + ". Store it with: fame upload " + out);
+    return ExitCode.OK.code();
+  }
+}

@@ -26,54 +26,75 @@ final class PartitionMeasures {
 
   private final TemplateVectors vectors;
 
-  /** Similarity of each template to the one that is most similar to it. */
-  private final double[] similarity;
-
-  /** The most similar templates of each template: more than one where they are equally similar. */
-  private final int[][] nearest;
-
   PartitionMeasures(TemplateVectors vectors) {
     this.vectors = vectors;
-    this.similarity = new double[vectors.size()];
-    this.nearest = new int[vectors.size()][];
-    for (int template = 0; template < nearest.length; template++) {
-      findNearest(template);
-    }
-  }
-
-  private void findNearest(int template) {
-    IntStream.Builder found = IntStream.builder();
-    for (int other = 0; other < nearest.length; other++) {
-      double shared = other == template ? 0 : vectors.similarity(template, other);
-      if (shared > similarity[template]) {
-        similarity[template] = shared;
-        found = IntStream.builder();
-      }
-      if (shared > 0 && shared == similarity[template]) {
-        found.add(other);
-      }
-    }
-    nearest[template] = found.build().toArray();
   }
 
   /**
-   * Share of the evidence that agrees with the division: every template is compared with the one
-   * that is most similar to it, and counts with the square of that similarity if both are in one
-   * domain. A template that is like no other one gives no evidence. 1 without any evidence.
+   * Whether templates are where the one most similar to them is: 1 less the sum of the squares of
+   * how much more similar the nearest template elsewhere is than the nearest of the own domain, as
+   * a share of the squares of the larger similarity. Squared, so that near twins in two domains
+   * weigh much, and an accidental word in common little. 1 is perfect.
    */
-  double consistency(int[] domainOf) {
-    double agreeing = 0;
+  double neighbourFit(int[] domainOf) {
+    double misfit = 0;
     double all = 0;
-    for (int template = 0; template < nearest.length; template++) {
-      int domain = domainOf[template];
-      double evidence = similarity[template] * similarity[template];
-      if (evidence > 0) {
-        long same = Arrays.stream(nearest[template]).filter(n -> domainOf[n] == domain).count();
-        agreeing += evidence * same / nearest[template].length;
-        all += evidence;
+    for (int template = 0; template < domainOf.length; template++) {
+      double own = 0;
+      double elsewhere = 0;
+      for (int other = 0; other < domainOf.length; other++) {
+        if (other == template) {
+          continue;
+        }
+        double similarity = vectors.similarity(template, other);
+        if (domainOf[other] == domainOf[template]) {
+          own = Math.max(own, similarity);
+        } else {
+          elsewhere = Math.max(elsewhere, similarity);
+        }
       }
+      double excess = Math.max(0, elsewhere - own);
+      misfit += excess * excess;
+      all += Math.max(own, elsewhere) * Math.max(own, elsewhere);
     }
-    return all > 0 ? agreeing / all : 1;
+    return all > 0 ? 1 - misfit / all : 1;
+  }
+
+  /**
+   * Whether templates are like the domain they are in: 1 less the sum of how much more similar a
+   * template is to the mean of another domain than to the mean of its own without itself, as a
+   * share of the larger similarity. 1 is perfect.
+   */
+  double domainFit(int[] domainOf) {
+    int domains = Arrays.stream(domainOf).max().orElse(-1) + 1;
+    double[][] sum = new double[domains][vectors.dimensions()];
+    for (int template = 0; template < domainOf.length; template++) {
+      vectors.addTo(sum[domainOf[template]], template, 1);
+    }
+    double[] length = Arrays.stream(sum).mapToDouble(PartitionMeasures::length).toArray();
+    double misfit = 0;
+    double all = 0;
+    for (int template = 0; template < domainOf.length; template++) {
+      double own = 0;
+      double elsewhere = 0;
+      for (int domain = 0; domain < domains; domain++) {
+        double product = vectors.product(sum[domain], template);
+        if (domain == domainOf[template]) {
+          // Without the template itself, the sum has this product and this length.
+          double rest = length[domain] * length[domain] - 2 * product + 1;
+          own = rest > 1e-6 ? (product - 1) / Math.sqrt(rest) : 0;
+        } else if (length[domain] > 0) {
+          elsewhere = Math.max(elsewhere, product / length[domain]);
+        }
+      }
+      misfit += Math.max(0, elsewhere - own);
+      all += Math.max(own, elsewhere);
+    }
+    return all > 0 ? 1 - misfit / all : 1;
+  }
+
+  private static double length(double[] sum) {
+    return Math.sqrt(Arrays.stream(sum).map(value -> value * value).sum());
   }
 
   /**

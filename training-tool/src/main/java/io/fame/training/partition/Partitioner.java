@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  *
  * <p>The number of domains begins at half the square root of the number of templates (at least
  * {@value #FEWEST}, or half the templates where there are fewer than eight) and rises, up to
- * {@value #MOST}, until no domain holds two unrelated groups; a number at which similar templates
- * would be torn apart is passed over.
+ * {@value #MOST}, until a certifier would find that every template fits its domain and no domain
+ * holds two unrelated groups. Should no number do, then the best one is taken.
  */
 public final class Partitioner implements PartitionProposals {
   private static final int FEWEST = 4;
@@ -50,21 +50,36 @@ public final class Partitioner implements PartitionProposals {
     int[] clustered = IntStream.range(0, Math.min(sorted.size(), MOST_CLUSTERED)).toArray();
     WardHierarchy hierarchy = new WardHierarchy(vectors, clustered);
     PartitionMeasures measures = new PartitionMeasures(vectors);
-    int first = firstNumber(clustered.length);
-    int[] best = null;
-    for (int number = first;
-        number <= Math.max(first, Math.min(MOST, sorted.size() / 2));
-        number++) {
+    int[] best = completed(hierarchy.cut(1), vectors, 1);
+    double bestFit = 0;
+    for (int number : numbers(sorted.size())) {
       int[] domainOf = completed(hierarchy.cut(number), vectors, number);
-      if (measures.consistency(domainOf) < PartitionCertifier.CONSISTENCY) {
-        continue;
-      }
-      best = domainOf;
-      if (measures.unrelatedShare(domainOf) <= PartitionCertifier.UNRELATED) {
+      double neighbourFit = measures.neighbourFit(domainOf);
+      double domainFit = measures.domainFit(domainOf);
+      boolean fits =
+          neighbourFit >= PartitionCertifier.NEIGHBOUR_FIT
+              && domainFit >= PartitionCertifier.DOMAIN_FIT;
+      if (fits && measures.unrelatedShare(domainOf) <= PartitionCertifier.UNRELATED) {
+        best = domainOf;
         break;
       }
+      double fit = fits ? 2 + neighbourFit : Math.min(neighbourFit, domainFit);
+      if (fit > bestFit) {
+        best = domainOf;
+        bestFit = fit;
+      }
     }
-    return named(best == null ? completed(hierarchy.cut(1), vectors, 1) : best, vectors, sorted);
+    return named(best, vectors, sorted);
+  }
+
+  /** Numbers of domains in the order in which they are tried. */
+  private static int[] numbers(int templates) {
+    int first = firstNumber(templates);
+    int last = Math.max(first, Math.min(MOST, templates / 2));
+    return IntStream.concat(
+            IntStream.rangeClosed(first, last),
+            IntStream.iterate(first - 1, number -> number > 1, number -> number - 1))
+        .toArray();
   }
 
   private static int firstNumber(int templates) {

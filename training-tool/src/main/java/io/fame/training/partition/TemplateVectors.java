@@ -28,9 +28,12 @@ final class TemplateVectors {
   private final List<Set<String>> terms;
   private final int[][] indices;
   private final double[][] values;
+  private final int dimensions;
 
-  private TemplateVectors(List<Set<String>> terms, int[][] indices, double[][] values) {
+  private TemplateVectors(
+      List<Set<String>> terms, int[][] indices, double[][] values, int dimensions) {
     this.terms = terms;
+    this.dimensions = dimensions;
     this.indices = indices;
     this.values = values;
   }
@@ -55,14 +58,32 @@ final class TemplateVectors {
       indices[t] = terms.get(t).stream().mapToInt(indexOf::get).toArray();
       values[t] =
           terms.get(t).stream()
-              .mapToDouble(
-                  term ->
-                      (isContext(term) ? CONTEXT_WEIGHT : 1)
-                          * Math.log(1 + (double) terms.size() / templatesWith.get(term)))
+              .mapToDouble(term -> Math.log(1 + (double) terms.size() / templatesWith.get(term)))
               .toArray();
       normalize(values[t]);
     }
-    return new TemplateVectors(terms, indices, values);
+    return new TemplateVectors(terms, indices, values, vocabulary.size());
+  }
+
+  /** Number of different terms. */
+  int dimensions() {
+    return dimensions;
+  }
+
+  /** Adds a template, times a factor, to a sum of templates. */
+  void addTo(double[] sum, int template, double factor) {
+    for (int i = 0; i < indices[template].length; i++) {
+      sum[indices[template][i]] += factor * values[template][i];
+    }
+  }
+
+  /** Inner product of a template with a sum of templates. */
+  double product(double[] sum, int template) {
+    double product = 0;
+    for (int i = 0; i < indices[template].length; i++) {
+      product += sum[indices[template][i]] * values[template][i];
+    }
+    return product;
   }
 
   int size() {

@@ -67,35 +67,71 @@ class PartitionCertifierTest {
   }
 
   @Test
-  void one_domain_of_nearly_everything_fails() {
-    List<TemplateProfile> templates = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      templates.add(template("t" + i, "disk full"));
-    }
+  void one_domain_of_everything_fails() {
+    List<TemplateProfile> templates = twoSubjects();
     Partition partition =
-        new Partition("test", List.of(domain("disk", templates.toArray(TemplateProfile[]::new))));
+        new Partition("test", List.of(domain("all", templates.toArray(TemplateProfile[]::new))));
 
     assertThat(failed(certifier.certify(partition, templates, List.of())))
-        .containsExactly("sizes-largest");
+        .containsExactly("sizes-fewest", "difference");
   }
 
   @Test
-  void similar_templates_that_are_torn_apart_fail() {
-    PartitionCertificate certificate = certify(domain("disk", A), domain("login", B, C));
+  void subjects_that_have_a_domain_each_fit() {
+    List<TemplateProfile> templates = twoSubjects();
 
-    assertThat(failed(certificate)).containsExactly("consistency");
-    assertThat(check(certificate, "consistency").value()).isZero();
-    assertThat(check(certificate, "consistency").limit()).isEqualTo(0.92);
+    PartitionCertificate certificate =
+        certifier.certify(bySubject(templates, 0), templates, List.of());
+
+    assertThat(failed(certificate)).isEmpty();
+    assertThat(check(certificate, "consistency-neighbours").value()).isEqualTo(1);
+    assertThat(check(certificate, "consistency-domains").value()).isEqualTo(1);
+  }
+
+  @Test
+  void templates_in_the_domain_of_another_subject_fail() {
+    List<TemplateProfile> templates = twoSubjects();
+
+    PartitionCertificate certificate =
+        certifier.certify(bySubject(templates, 4), templates, List.of());
+
+    assertThat(failed(certificate)).contains("consistency-domains");
+    assertThat(check(certificate, "consistency-domains").limit()).isEqualTo(0.90);
+  }
+
+  /** Twelve templates about disks and, alternating, twelve about logins. */
+  private static List<TemplateProfile> twoSubjects() {
+    List<TemplateProfile> templates = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String own = "abcdefghijkl".substring(i, i + 1);
+      templates.add(template("d" + i, "disk volume full d" + own));
+      templates.add(template("l" + i, "login attempt refused l" + own));
+    }
+    return templates;
+  }
+
+  /** One domain per subject, but the first templates, as many as said, are in the wrong one. */
+  private static Partition bySubject(List<TemplateProfile> templates, int wrong) {
+    List<TemplateProfile> disk = new ArrayList<>();
+    List<TemplateProfile> login = new ArrayList<>();
+    for (int i = 0; i < templates.size(); i++) {
+      (i % 2 == 0 ^ i < wrong ? disk : login).add(templates.get(i));
+    }
+    return new Partition(
+        "test",
+        List.of(
+            domain("disk", disk.toArray(TemplateProfile[]::new)),
+            domain("login", login.toArray(TemplateProfile[]::new))));
   }
 
   @Test
   void two_unrelated_groups_in_one_domain_fail() {
     List<TemplateProfile> mixed = new ArrayList<>();
     List<TemplateProfile> rest = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      mixed.add(template("d" + i, "disk volume full" + "abcde".charAt(i)));
-      mixed.add(template("l" + i, "login attempt refused" + "abcde".charAt(i)));
-      rest.add(template("c" + i, "cache eviction slow" + "abcde".charAt(i)));
+    for (int i = 0; i < 8; i++) {
+      mixed.add(template("d" + i, "disk volume full " + "abcdefgh".charAt(i)));
+      mixed.add(template("l" + i, "login attempt refused " + "abcdefgh".charAt(i)));
+      rest.add(template("c" + i, "cache eviction slow " + "abcdefgh".charAt(i)));
     }
     List<TemplateProfile> all = new ArrayList<>(mixed);
     all.addAll(rest);
@@ -109,7 +145,7 @@ class PartitionCertifierTest {
     PartitionCertificate certificate = certifier.certify(partition, all, List.of());
 
     assertThat(failed(certificate)).containsExactly("difference");
-    assertThat(check(certificate, "difference").value()).isEqualTo(10 / 15.0, within(1e-12));
+    assertThat(check(certificate, "difference").value()).isEqualTo(16 / 24.0, within(1e-12));
   }
 
   @Test
@@ -148,10 +184,10 @@ class PartitionCertifierTest {
     assertThat(json.get("checks"))
         .anySatisfy(
             check -> {
-              assertThat(check.get("name").textValue()).isEqualTo("consistency");
-              assertThat(check.get("value").doubleValue()).isEqualTo(1);
+              assertThat(check.get("name").textValue()).isEqualTo("sizes-fewest");
+              assertThat(check.get("value").doubleValue()).isEqualTo(2);
               assertThat(check.get("relation").textValue()).isEqualTo("at least");
-              assertThat(check.get("limit").doubleValue()).isEqualTo(0.92);
+              assertThat(check.get("limit").doubleValue()).isEqualTo(1);
               assertThat(check.get("passed").booleanValue()).isTrue();
             });
     assertThat(json.get("domains").get(0).get("domain").textValue()).isEqualTo("disk");

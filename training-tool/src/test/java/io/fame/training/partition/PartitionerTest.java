@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fame.scoring.template.Template;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PartitionerTest {
@@ -34,26 +32,6 @@ class PartitionerTest {
         .containsExactly("attempt-login", "cache-eviction", "connection-database", "disk-storage");
     assertThat(partition.domains())
         .allSatisfy(domain -> assertThat(domain.templateIds()).hasSize(3));
-  }
-
-  @Test
-  void the_order_of_the_templates_does_not_matter() throws Exception {
-    List<TemplateProfile> templates = RecordedTemplates.services().templates();
-    List<TemplateProfile> shuffled = new ArrayList<>(templates);
-    Collections.shuffle(shuffled, new Random(5));
-
-    assertThat(partitioner.partition(shuffled)).isEqualTo(partitioner.partition(templates));
-  }
-
-  @Test
-  void names_are_keywords_and_all_different() throws Exception {
-    Partition partition = partitioner.partition(RecordedTemplates.bgl().templates());
-
-    assertThat(partition.domains()).hasSizeBetween(4, 16);
-    assertThat(partition.domains())
-        .extracting(FailureDomain::name)
-        .doesNotHaveDuplicates()
-        .allMatch(name -> name.matches("[a-z0-9][a-z0-9-]*"));
   }
 
   @Test

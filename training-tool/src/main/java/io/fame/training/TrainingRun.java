@@ -14,6 +14,11 @@ import io.fame.scoring.template.Template;
 import io.fame.scoring.template.TemplateTree;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.CertificationEvidence;
+import io.fame.training.certify.CertificationLimits;
+import io.fame.training.certify.HeldOutEvaluation;
+import io.fame.training.certify.ModelCertificate;
+import io.fame.training.certify.ModelCertifier;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
@@ -28,6 +33,7 @@ import io.fame.training.sample.LineSampler;
 import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
+import io.fame.training.train.HeldOutTrial;
 import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
@@ -83,12 +89,22 @@ public final class TrainingRun {
             options.model(),
             new FeatureSpecification(ROWS, options.context()),
             accepted.domains(),
-            decidedByRouting(accepted),
-            history.templates(),
-            progress);
-    ObjectNode provenance = provenance(annotator, accepted, labelled.size());
-    FittedModel fitted =
-        fitter.fit(labelled, accepted.anticipated(), provenance, accepted.certificate());
+            decidedByRouting(accepted));
+    HeldOutTrial trial;
+    FittedModel fitted;
+    try (Progress.Stage stage = progress.stage("training router and experts", 2, "models")) {
+      trial = HeldOutTrial.hold(fitter, labelled, accepted.anticipated(), history.templates());
+      stage.step(1);
+      fitted =
+          fitter.fit(
+              labelled,
+              accepted.anticipated(),
+              history.templates(),
+              provenance(annotator, accepted, labelled.size()),
+              trial.model());
+      stage.step(1);
+    }
+    ModelCertificate certificate = certify(accepted, labelled, trial, fitted);
     ObjectNode report = JSON.createObjectNode();
     report.put("lines_history", history.lines());
     report.put("lines_labelled", labelled.size());
@@ -101,11 +117,11 @@ public final class TrainingRun {
       report.set("partition_refused", JSON.valueToTree(accepted.refused()));
     }
     report.put("annotator", annotator.name());
-    report.put("expert_background", fitted.background());
+    report.put("expert_background", fitted.fit().background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
     report.put("mining_seconds", miningSeconds);
     report.put("training_seconds", seconds(started));
-    return new TrainingResult(fitted.bundle(), report);
+    return new TrainingResult(fitted.certifiedBy(certificate.toJson()), report);
   }
 
   private List<SampledLine> sample(LineSource source, MinedHistory history, TemplateTree tree)
@@ -187,6 +203,19 @@ public final class TrainingRun {
                 accepted.anticipated().stream()
                     .noneMatch(line -> !line.anomaly() && line.domain().equals(name)))
         .toList();
+  }
+
+  private ModelCertificate certify(
+      Accepted accepted, List<LabelledLine> labelled, HeldOutTrial trial, FittedModel fitted) {
+    int anomalies = (int) labelled.stream().filter(LabelledLine::anomaly).count();
+    CertificationEvidence evidence =
+        new CertificationEvidence(
+            accepted.certificate(),
+            anomalies,
+            labelled.size() - anomalies,
+            fitted.onnxDifference(),
+            HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()));
+    return new ModelCertifier(CertificationLimits.DEFAULT).certify(evidence);
   }
 
   private static Function<LogLine, Template> matcher(TemplateTree tree) {

@@ -3,8 +3,8 @@
  */
 package io.fame.training.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.FeatureSpecification;
@@ -13,45 +13,70 @@ import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
-import io.fame.training.partition.PartitionCertificate;
-import io.fame.training.progress.Progress;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** Trains, sets thresholds, exports and checks the export. */
+/**
+ * From labelled lines to a bundle whose certificate is still empty: router and experts, thresholds,
+ * export, and the comparison of the export with what was trained.
+ */
 public final class ModelFitter {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Stands in a bundle until its model was certified; no reader accepts it. */
+  private static final JsonNode UNCERTIFIED =
+      JsonNodeFactory.instance.objectNode().put("certified", false);
 
+  private final String name;
   private final FeatureSpecification features;
   private final List<FailureDomain> domains;
-  private final List<DomainPlan> plans;
-  private final BundleBuilder bundles;
-  private final Progress progress;
+  private final ModelTrainer trainer;
 
+  /**
+   * @param name of the model
+   * @param domains in the order of the router's columns
+   * @param decidedByRouting names of the domains that get no expert
+   */
   public ModelFitter(
       String name,
       FeatureSpecification features,
       List<FailureDomain> domains,
-      List<String> decidedByRouting,
-      List<Template> templates,
-      Progress progress) {
+      List<String> decidedByRouting) {
+    this.name = name;
     this.features = features;
-    this.domains = domains;
-    this.plans =
-        domains.stream()
-            .map(d -> new DomainPlan(d.name(), !decidedByRouting.contains(d.name())))
-            .toList();
-    this.bundles = new BundleBuilder(name, features, domains, templates);
-    this.progress = progress;
+    this.domains = List.copyOf(domains);
+    this.trainer =
+        new ModelTrainer(
+            features.rows(),
+            domains.stream()
+                .map(d -> new DomainPlan(d.name(), !decidedByRouting.contains(d.name())))
+                .toList());
   }
 
-  public record FittedModel(Bundle bundle, double background, double parity) {}
+  /**
+   * A model and its bundle.
+   *
+   * @param bundle not certified yet
+   * @param fit the trained model
+   * @param onnxDifference largest difference of P(anomaly) between the export and the model
+   */
+  public record FittedModel(Bundle bundle, ModelTrainer.Fit fit, double onnxDifference) {
+    /** The bundle with a certificate. */
+    public Bundle certifiedBy(JsonNode certificate) {
+      return new Bundle(bundle.manifest(), bundle.onnx(), bundle.templates(), certificate);
+    }
+  }
 
+  /**
+   * Trains on labelled and anticipated lines.
+   *
+   * @param templates the model's templates, in the order in which they are matched
+   * @param start a model of the same domains to begin with, which saves time, or {@code null}
+   */
   public FittedModel fit(
       List<LabelledLine> labelled,
       List<AnticipatedLine> anticipated,
-      ObjectNode provenance,
-      PartitionCertificate partition)
+      List<Template> templates,
+      JsonNode provenance,
+      TrainedModel start)
       throws BundleException {
     List<TrainingExample> examples =
         new ExampleEncoder(features).encode(labelled, anticipated, domains);
@@ -60,17 +85,13 @@ public final class ModelFitter {
                 labelled.stream().mapToDouble(line -> line.line().weight()),
                 anticipated.stream().mapToDouble(line -> 0))
             .toArray();
-    ModelTrainer.Fit fit;
-    try (Progress.Stage stage = progress.stage("training router and experts", 1, "models")) {
-      fit = new ModelTrainer(features.rows(), plans).fit(examples, masses);
-      stage.step(1);
-    }
+    ModelTrainer.Fit fit = trainer.fit(examples, masses, start);
     Thresholds thresholds =
         ThresholdChooser.choose(ModelTrainer.metrics(examples, fit.leftOut(), masses));
-    ObjectNode certificate = JSON.createObjectNode();
-    certificate.put("certified", true);
-    Bundle bundle = bundles.build(fit.model(), thresholds, provenance, certificate);
-    double parity = OnnxParity.largestDifference(bundle, fit.model(), examples);
-    return new FittedModel(bundle, fit.background(), parity);
+    Bundle bundle =
+        new BundleBuilder(name, features, domains, templates)
+            .build(fit.model(), thresholds, provenance, UNCERTIFIED);
+    return new FittedModel(
+        bundle, fit, OnnxParity.largestDifference(bundle, fit.model(), examples));
   }
 }

@@ -45,9 +45,13 @@ public final class ModelTrainer {
    * Trains on all examples.
    *
    * @param masses how many lines of the history each example stands for
+   * @param start a model of the same domains to begin with, which saves time, or {@code null}
    */
-  public Fit fit(List<TrainingExample> examples, double[] masses) {
-    HeadWeights router = routerTrainer.train(examples, domains.size());
+  public Fit fit(List<TrainingExample> examples, double[] masses, TrainedModel start) {
+    HeadWeights router =
+        start == null
+            ? routerTrainer.train(examples, domains.size())
+            : routerTrainer.train(examples, start.router());
     List<List<TrainingExample>> folds =
         IntStream.range(0, FOLDS)
             .mapToObj(
@@ -59,7 +63,7 @@ public final class ModelTrainer {
     Fit best = null;
     double bestPrecision = -1;
     for (double background : BACKGROUNDS) {
-      TrainedModel model = experts(examples, router, background, null);
+      TrainedModel model = experts(examples, router, background, start);
       double[] leftOut = new double[examples.size()];
       Arrays.fill(leftOut, Double.NaN);
       for (int fold = 0; fold < FOLDS; fold++) {

@@ -1,0 +1,105 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.train;
+
+import io.fame.scoring.Explain;
+import io.fame.scoring.LogScore;
+import io.fame.scoring.LogScorer;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.template.Template;
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.HeldOutLine;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.sample.SampledLine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tries the method on time: trains on the earlier part of the labelled lines, fixes the thresholds,
+ * and scores the later part with the scorer that the plugin uses. The model that is shipped is then
+ * trained on both parts; the trial says what to expect of it.
+ *
+ * @param lines the later lines with what the trial model says of them; empty where the earlier part
+ *     does not hold both verdicts, so that nothing can be said
+ * @param threshold of the trial model, fixed before the later part was read
+ * @param model the trial model, or {@code null} where there is none
+ */
+public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedModel model) {
+  /** Share of the history, by lines, in the earlier part. */
+  private static final double EARLIER = 0.7;
+
+  /** Holds the trial. */
+  public static HeldOutTrial hold(
+      ModelFitter fitter,
+      List<LabelledLine> labelled,
+      List<AnticipatedLine> anticipated,
+      List<Template> templates)
+      throws BundleException {
+    int split = split(labelled);
+    List<LabelledLine> earlier = labelled.stream().filter(l -> l.line().block() < split).toList();
+    List<LabelledLine> later = labelled.stream().filter(l -> l.line().block() >= split).toList();
+    boolean bothVerdicts =
+        earlier.stream().anyMatch(LabelledLine::anomaly)
+            && !earlier.stream().allMatch(LabelledLine::anomaly);
+    if (!bothVerdicts || later.isEmpty()) {
+      return new HeldOutTrial(List.of(), 1, null);
+    }
+    // What is novel in the later part must not be known from there.
+    Set<String> known = new HashSet<>();
+    earlier.forEach(line -> known.add(line.line().template().id()));
+    ModelFitter.FittedModel fitted =
+        fitter.fit(
+            earlier,
+            anticipated,
+            templates.stream().filter(template -> known.contains(template.id())).toList(),
+            null,
+            null);
+    try (LogScorer scorer = LogScorer.open(fitted.bundle())) {
+      List<LogScore> scores =
+          scorer.score(
+              later.stream().map(line -> line.line().source().line()).toList(), Explain.NEVER);
+      List<HeldOutLine> lines = new ArrayList<>(later.size());
+      for (int i = 0; i < later.size(); i++) {
+        lines.add(heldOut(later.get(i), scores.get(i)));
+      }
+      return new HeldOutTrial(
+          List.copyOf(lines),
+          fitted.bundle().manifest().thresholds().anomaly(),
+          fitted.fit().model());
+    }
+  }
+
+  /** First time block of the later part. */
+  private static int split(List<LabelledLine> labelled) {
+    double total = labelled.stream().mapToDouble(line -> line.line().weight()).sum();
+    double seen = 0;
+    List<SampledLine> byTime =
+        labelled.stream()
+            .map(LabelledLine::line)
+            .sorted(Comparator.comparingInt(SampledLine::block))
+            .toList();
+    for (SampledLine line : byTime) {
+      seen += line.weight();
+      if (seen >= EARLIER * total) {
+        return line.block() + 1;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  private static HeldOutLine heldOut(LabelledLine line, LogScore score) {
+    return new HeldOutLine(
+        score.anomalyScore(),
+        line.anomaly(),
+        line.line().weight(),
+        line.line().template().id(),
+        line.line().block(),
+        score.failureDomain(),
+        score.novel(),
+        score.review());
+  }
+}

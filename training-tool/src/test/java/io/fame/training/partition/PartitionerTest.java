@@ -9,6 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fame.scoring.template.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PartitionerTest {
@@ -32,6 +38,36 @@ class PartitionerTest {
         .containsExactly("attempt-login", "cache-eviction", "connection-database", "disk-storage");
     assertThat(partition.domains())
         .allSatisfy(domain -> assertThat(domain.templateIds()).hasSize(3));
+  }
+
+  /** Training without a language model rests on this: there is nothing to fall back to. */
+  @Property(tries = 150)
+  void its_partitions_pass_certification_whatever_the_templates_are(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 90) int count,
+      @ForAll @IntRange(min = 1, max = 400) int words,
+      @ForAll @IntRange(min = 1, max = 8) int length,
+      @ForAll @IntRange(min = 1, max = 12) int services) {
+    Random random = new Random(seed);
+    Map<String, TemplateProfile> templates = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder("t");
+      for (int j = 0; j < length; j++) {
+        // Squared, so that some words are frequent and most are rare, as in texts.
+        int word = (int) (words * Math.pow(random.nextDouble(), 2));
+        text.append(' ')
+            .append((char) ('a' + word % 26))
+            .append((char) ('a' + word / 26))
+            .append('w');
+      }
+      templates.put(text.toString(), template(text.toString(), "s" + random.nextInt(services)));
+    }
+    List<TemplateProfile> all = List.copyOf(templates.values());
+
+    PartitionCertificate certificate =
+        new PartitionCertifier().certify(partitioner.partition(all), all, List.of());
+
+    assertThat(certificate.checks()).filteredOn(check -> !check.passed()).isEmpty();
   }
 
   @Test

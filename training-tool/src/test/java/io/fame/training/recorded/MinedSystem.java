@@ -48,20 +48,21 @@ record MinedSystem(String name, List<TemplateProfile> templates, Proposal record
     MinedHistory history = MinedHistory.of(source, Progress.NONE);
     TemplateTree tree = TemplateTree.of(history.templates());
     LineSampler sampler = new LineSampler(20, 1, history.blocks(), new ParameterHash());
-    source.forEach(line -> sampler.add(line, match(tree, line.line())));
+    TokenizedLine buffer = new TokenizedLine();
+    source.forEach(line -> sampler.add(line, match(tree, line.line(), buffer)));
     List<TemplateProfile> templates = TemplateProfile.of(sampler.sample(history.templates()));
     Proposal recorded =
         new RecordedProposals(RecordedAnswers.read(answers, context))
-            .propose(templates, line -> template(tree, line));
+            .propose(templates, line -> template(tree, line, buffer));
     return new MinedSystem(name, templates, recorded);
   }
 
-  private static Template template(TemplateTree tree, LogLine line) {
-    int match = match(tree, line);
+  private static Template template(TemplateTree tree, LogLine line, TokenizedLine buffer) {
+    int match = match(tree, line, buffer);
     return match == TemplateTree.NONE ? null : tree.templates().get(match);
   }
 
-  private static int match(TemplateTree tree, LogLine line) {
-    return tree.match(LineTokenizer.tokenize(line.message(), new TokenizedLine()));
+  private static int match(TemplateTree tree, LogLine line, TokenizedLine buffer) {
+    return tree.match(LineTokenizer.tokenize(line.message(), buffer));
   }
 }

@@ -64,7 +64,7 @@ record DemoData(
     List<String> names = List.of("service", "level");
     return new DemoData(
         "services",
-        "nginx, a shop API, PostgreSQL, Redis, sshd, OpenSearch and cron jobs under faults",
+        "logs of seven real services under injected faults",
         new FileLineSource(folder.resolve("services/T1.jsonl.gz"), LogFormat.JSONL, names),
         new FileLineSource(folder.resolve("services/T2_dev.jsonl.gz"), LogFormat.JSONL, names),
         FIELDS,
@@ -76,7 +76,7 @@ record DemoData(
     List<String> names = List.of("component", "level");
     return new DemoData(
         "bgl",
-        "the Blue Gene/L machine; data: Loghub, Zhu et al., ISSRE 2023",
+        "logs of Blue Gene/L (Loghub; Zhu et al., ISSRE 2023)",
         new FileLineSource(folder.resolve("bgl/BGL_100k.log.gz"), LogFormat.BGL, names),
         new FileLineSource(folder.resolve("bgl/BGL_later_dev.log.gz"), LogFormat.BGL, names),
         FIELDS,

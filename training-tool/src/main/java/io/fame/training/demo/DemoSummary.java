@@ -29,16 +29,17 @@ final class DemoSummary {
         "model     %s, signed, certified, in ML Commons, active after %.1f s",
         report.model(), report.secondsToActive());
     summary.line(
-        "scored    %,d later lines, %,d of them of a template never seen, %,d unscored",
-        report.linesScored(), report.novel(), report.unscored());
+        "scored    %,d later lines, %,d unscored; of %,d no template was ever seen",
+        report.linesScored(), report.unscored(), report.novel());
     summary.line(
         "result    precision %.3f  recall %.3f  F1 %.3f",
         report.precision(), report.recall(), report.f1());
     summary.line(
-        "          on %,d labelled lines, %,d of them anomalous; %,d lines reported,",
-        report.labelled(), report.anomalies(), report.reported());
+        "          on %,d labelled lines, %,d of them anomalous",
+        report.labelled(), report.anomalies());
     summary.line(
-        "          threshold %.4f, fixed before these lines were read", report.threshold());
+        "          %,d lines reported; threshold %.4f, fixed before they were read",
+        report.reported(), report.threshold());
     summary.line(
         "speed     %,.0f docs/s with scoring, %,.0f without a pipeline (one client,",
         report.docsPerSecond(), report.docsPerSecondWithoutPipeline());
@@ -61,7 +62,9 @@ final class DemoSummary {
         .forEach(
             anomaly -> {
               summary.line("  %.4f %s: %s", anomaly.score(), anomaly.domain(), anomaly.message());
-              summary.line("         because of: %s", String.join(", ", anomaly.evidence()));
+              if (!anomaly.evidence().isEmpty()) {
+                summary.line("         because of: %s", String.join(", ", anomaly.evidence()));
+              }
             });
     summary.line("");
     summary.line("done in %.0f s", report.seconds());

@@ -8,19 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.training.cluster.BulkDocument;
 import io.fame.training.cluster.BulkIndexer;
 import io.fame.training.cluster.BulkResult;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
-import io.fame.training.localnode.LocalNode;
-import io.fame.training.localnode.LocalNodeLauncher;
-import io.fame.training.localnode.LocalNodeOptions;
-import io.fame.training.localnode.NodeListener;
+import io.fame.training.endtoend.ClusterUnderTest;
+import io.fame.training.endtoend.RealCluster;
+import io.fame.training.progress.ConsoleProgress;
 import io.fame.training.progress.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The demo on a real node with ML Commons, and what holds for the documents that it scored. */
+@ExtendWith(RealCluster.class)
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> ON_EVERY_LINE =
@@ -44,39 +45,35 @@ class DemoIT {
           "review",
           "model");
 
-  private static LocalNode node;
+  private static ClusterUnderTest underTest;
   private static ClusterConnection cluster;
   private static DemoData data;
   private static Demo.Outcome outcome;
 
   @BeforeAll
-  static void runTheDemo() throws Exception {
+  static void runTheDemo(ClusterUnderTest clusterUnderTest) throws Exception {
     long started = System.nanoTime();
     Checkout checkout = Checkout.find();
-    KeyPair keys = Ed25519Keys.generate();
     data = DemoData.carried(DemoData.Carried.SERVICES, checkout.demoData());
-    node =
-        LocalNodeLauncher.ofUser(NodeListener.silent())
-            .start(
-                LocalNodeOptions.defaults()
-                    .withPluginZip(checkout.pluginZip())
-                    .withSettings(
-                        Map.of(
-                            "plugins.fame.trusted_keys",
-                            List.of(Ed25519Keys.toText(keys.getPublic())))));
-    cluster = ClusterConnection.open(new ConnectionSettings(node.uri(), null, null, null));
+    underTest = clusterUnderTest;
+    connect();
     outcome =
-        new Demo(cluster, checkout.config(), keys.getPrivate(), Progress.NONE)
+        new Demo(
+                cluster,
+                checkout.config(),
+                underTest.signingKeys().getPrivate(),
+                ConsoleProgress.lines(new PrintWriter(System.out, true)))
             .run(data, 100, 1, started);
   }
 
+  private static void connect() throws IOException {
+    cluster = ClusterConnection.open(new ConnectionSettings(underTest.uri(), null, null, null));
+  }
+
   @AfterAll
-  static void stopTheNode() {
+  static void disconnect() {
     if (cluster != null) {
       cluster.close();
-    }
-    if (node != null) {
-      node.close();
     }
   }
 
@@ -135,7 +132,9 @@ class DemoIT {
             });
     Map<String, JsonNode> before = scored("demo-logs-later-before", documents);
 
-    node.restart();
+    cluster.close();
+    underTest.restart();
+    connect();
 
     assertThat(scored("demo-logs-later-after", documents)).hasSize(2_000).isEqualTo(before);
   }

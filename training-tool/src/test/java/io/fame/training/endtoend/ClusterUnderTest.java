@@ -14,6 +14,12 @@ public interface ClusterUnderTest extends AutoCloseable {
   /** The keys whose signature its nodes trust. */
   KeyPair signingKeys();
 
+  /**
+   * Ends every node in order and starts it again with the same data; returns when the cluster is
+   * ready. {@link #uri} may be another one afterwards.
+   */
+  void restart() throws Exception;
+
   @Override
   void close();
 }

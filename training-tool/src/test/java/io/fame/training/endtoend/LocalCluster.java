@@ -27,6 +27,11 @@ record LocalCluster(LocalNode node, KeyPair signingKeys) implements ClusterUnder
   }
 
   @Override
+  public void restart() throws LocalNodeException {
+    node.restart();
+  }
+
+  @Override
   public void close() {
     node.close();
   }

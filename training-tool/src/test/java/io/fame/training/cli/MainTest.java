@@ -1,0 +1,296 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.scoring.bundle.Ed25519Keys;
+import io.fame.training.cluster.FakeCluster;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MainTest {
+  private static final String AA = "a".repeat(64);
+  private static final String BB = "b".repeat(64);
+
+  private final FakeCluster cluster = new FakeCluster();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir Path folder;
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private ExitCode fame(Map<String, String> environment, String... arguments) {
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), environment);
+    int code = Main.execute(terminal, arguments);
+    return Stream.of(ExitCode.values()).filter(c -> c.code() == code).findAny().orElseThrow();
+  }
+
+  private ExitCode fame(String... arguments) {
+    return fame(Map.of(), arguments);
+  }
+
+  private String line(String text) {
+    return text + System.lineSeparator();
+  }
+
+  @Test
+  void withoutACommandItSaysHowToGetHelp() {
+    assertThat(fame()).isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualTo(line("fame: A command is missing.") + line("Try 'fame --help'."));
+  }
+
+  static Stream<String> commands() {
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), Map.of());
+    return Main.commands(terminal).getSubcommands().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExampleAndAReport(String command) {
+    assertThat(fame(command, "--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("Usage: fame " + command)
+        .contains("Example")
+        .contains("  fame " + command)
+        .contains("--report")
+        .contains("--json");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandRefusesOptionsThatItDoesNotKnow(String command) {
+    assertThat(fame(command, "--nonsense")).isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).startsWith("fame: ").contains("Try 'fame " + command + " --help'.");
+  }
+
+  @Test
+  void helpListsEveryExitCode() {
+    assertThat(fame("--help")).isEqualTo(ExitCode.OK);
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(out.toString()).containsPattern("(?m)^ +" + code.code() + " ");
+    }
+  }
+
+  @Test
+  void keygenMakesAPairThatOnlyItsOwnerCanRead() throws Exception {
+    Path prefix = folder.resolve("keys/sign");
+    assertThat(fame("keygen", prefix.toString())).isEqualTo(ExitCode.OK);
+    Path privateKey = folder.resolve("keys/sign.key");
+    assertThat(Ed25519Keys.privateKeyFromText(Files.readString(privateKey))).isNotNull();
+    assertThat(Ed25519Keys.publicKeyFromText(Files.readString(folder.resolve("keys/sign.pub"))))
+        .isNotNull();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(privateKey)))
+        .isEqualTo("rw-------");
+    assertThat(out.toString())
+        .contains(privateKey.toString())
+        .doesNotContain(Files.readString(privateKey).strip());
+  }
+
+  @Test
+  void keygenNeverOverwritesAKey() throws Exception {
+    Files.writeString(folder.resolve("sign.key"), "precious");
+    assertThat(fame("keygen", folder.resolve("sign").toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("keys are never overwritten");
+    assertThat(folder.resolve("sign.key")).hasContent("precious");
+  }
+
+  private void twoVersions(String active) {
+    cluster.on(
+        post("/_plugins/_ml/model_groups/_search"),
+        "{\"hits\":{\"hits\":[{\"_id\":\"g\",\"_source\":{\"name\":\"fame-svc\"}}]}}");
+    cluster.on(
+        post("/_plugins/_ml/models/_search"),
+        "{\"hits\":{\"hits\":[" + version("1", AA) + "," + version("2", BB) + "]}}");
+    cluster.on(
+        get(urlPathEqualTo("/_cluster/settings")),
+        active == null
+            ? "{\"persistent\":{}}"
+            : "{\"persistent\":{\"plugins.fame.model.svc.active\":\"" + active + "\"}}");
+    cluster.on(put("/_cluster/settings"), "{\"acknowledged\":true}");
+    cluster.on(get("/_nodes/ingest:true/_none"), "{\"nodes\":{\"n\":{\"name\":\"one\"}}}");
+  }
+
+  private static String version(String version, String sha256) {
+    return """
+        {"_id":"m%s","_source":{"model_version":"%s","model_state":"REGISTERED",
+         "model_content_hash_value":"%s","model_content_size_in_bytes":5,"created_time":0}}
+        """
+        .formatted(version, version, sha256);
+  }
+
+  private void everyNodeServes(String reference) {
+    cluster.on(
+        get("/_plugins/_fame/models"),
+        """
+        {"nodes":{"n":{"name":"one","models":{"svc":{"active":"%s","loaded":"%s",
+         "state":"serving","error":null}}}}}
+        """
+            .formatted(reference, reference));
+  }
+
+  @Test
+  void modelsListsVersionsAndMarksTheActiveOne() throws Exception {
+    twoVersions("2:" + BB);
+    assertThat(fame("models", "--url", cluster.url())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines().toList())
+        .hasSize(3)
+        .element(2)
+        .asString()
+        .matches("svc +2  bbbbbbbbbbbb +5  1970-01-01T00:00:00Z +active *");
+    out.getBuffer().setLength(0);
+    Path report = folder.resolve("models.json");
+    assertThat(fame("models", "--url", cluster.url(), "--json", "--report", report.toString()))
+        .isEqualTo(ExitCode.OK);
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.readTree(out.toString())).isEqualTo(json.readTree(report.toFile()));
+    assertThat(json.readTree(out.toString()).at("/models/1/active").asBoolean()).isTrue();
+  }
+
+  @Test
+  void activateTakesTheNewestVersionOrTheOneThatIsNamed() {
+    twoVersions(null);
+    everyNodeServes("2:" + BB);
+    assertThat(fame("activate", "--url", cluster.url(), "--model", "svc")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .matches(
+            "Model svc: version 2 is active on 1 ingest node\\(s\\) after .* s; before: none.\\s+");
+    everyNodeServes("1:" + AA);
+    assertThat(fame("activate", "--url", cluster.url(), "--model", "svc", "--version", "1"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(fame("activate", "--url", cluster.url(), "--model", "svc", "--version", "7"))
+        .isEqualTo(ExitCode.REGISTRY);
+    assertThat(err.toString()).contains("fame: Model svc has no version 7. There are: 1, 2.");
+  }
+
+  @Test
+  void rollbackActivatesTheVersionBefore() {
+    twoVersions("2:" + BB);
+    everyNodeServes("1:" + AA);
+    assertThat(fame("rollback", "--url", cluster.url(), "--model", "svc")).isEqualTo(ExitCode.OK);
+    assertThat(
+            cluster
+                .server
+                .findAll(putRequestedFor(urlEqualTo("/_cluster/settings")))
+                .get(0)
+                .getBodyAsString())
+        .contains("\"1:" + AA + "\"");
+  }
+
+  @Test
+  void rollbackFromTheFirstVersionChangesNothing() {
+    twoVersions("1:" + AA);
+    assertThat(fame("rollback", "--url", cluster.url(), "--model", "svc"))
+        .isEqualTo(ExitCode.REGISTRY);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualTo(
+            line(
+                "fame: The active version 1 of model svc is the first one: there is nothing to go"
+                    + " back to."));
+    cluster.server.verify(0, putRequestedFor(urlEqualTo("/_cluster/settings")));
+  }
+
+  @Test
+  void aNameThatNoModelCanHaveIsAUsageError() {
+    assertThat(fame("activate", "--model", "My Model")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--model must be lower-case letters");
+  }
+
+  @Test
+  void uploadRefusesWhatIsNoBundle() throws Exception {
+    assertThat(fame("upload", folder.resolve("none.zip").toString())).isEqualTo(ExitCode.USAGE);
+    Path text = Files.writeString(folder.resolve("text.zip"), "hello");
+    assertThat(fame("upload", text.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("There is no file ").doesNotContain("hello");
+  }
+
+  private String[] run(String... more) {
+    return Stream.concat(
+            Stream.of("run", "--url", cluster.url(), "--index", "logs", "--label-field", "label"),
+            Stream.concat(Stream.of("--model", "svc"), Stream.of(more)))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void runNamesAnIndexThatIsNotThere() {
+    cluster.on(get(urlPathEqualTo("/logs/_field_caps")), "{\"indices\":[],\"fields\":{}}");
+    assertThat(fame(run("--no-upload"))).isEqualTo(ExitCode.DATA);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).isEqualTo(line("fame: No index matches logs. Check --index."));
+  }
+
+  @Test
+  void runLooksForMlCommonsAndThePluginBeforeItTrains() {
+    cluster.on(
+        post("/_plugins/_ml/model_groups/_search"),
+        400,
+        "{\"error\":\"no handler found for uri [/x] and method [POST]\"}");
+    assertThat(fame(run())).isEqualTo(ExitCode.REGISTRY);
+    assertThat(err.toString()).contains("The cluster has no ML Commons");
+    cluster.on(post("/_plugins/_ml/model_groups/_search"), "{\"hits\":{\"hits\":[]}}");
+    assertThat(fame(run())).isEqualTo(ExitCode.REGISTRY);
+    assertThat(err.toString()).contains("The cluster has no FAME plugin");
+  }
+
+  @Test
+  void runRefusesAQueryThatIsNoJsonObjectAndAKeyThatIsNone() throws Exception {
+    assertThat(fame(run("--no-upload", "--query", "level:error"))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--query must be a query in JSON");
+    Path text = Files.writeString(folder.resolve("not.key"), "hush");
+    assertThat(fame(run("--no-upload", "--key", text.toString()))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("is not a private key").doesNotContain("hush");
+    assertThat(fame(run("--no-upload", "--k", "0"))).isEqualTo(ExitCode.USAGE);
+    assertThat(fame("train", "--index", "logs", "--label-field", "l", "--model", "svc"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void anUnreachableClusterAndRefusedCredentialsShareACode() {
+    String gone;
+    try (FakeCluster stopped = new FakeCluster()) {
+      gone = stopped.url();
+    }
+    assertThat(fame("models", "--url", gone)).isEqualTo(ExitCode.CLUSTER);
+    assertThat(err.toString()).startsWith("fame: Cannot reach the cluster at " + gone);
+    cluster.on(post("/_plugins/_ml/model_groups/_search"), 401, "Unauthorized");
+    assertThat(
+            fame(
+                Map.of("FAME_USER", "ann", "FAME_PASSWORD", "sesame"),
+                "models",
+                "--url",
+                cluster.url()))
+        .isEqualTo(ExitCode.CLUSTER);
+    assertThat(err.toString())
+        .contains("refuses user ann or the password")
+        .doesNotContain("sesame");
+    assertThat(fame(Map.of("FAME_USER", "ann"), "models")).isEqualTo(ExitCode.USAGE);
+  }
+}

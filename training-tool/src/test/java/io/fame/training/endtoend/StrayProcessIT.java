@@ -25,7 +25,6 @@ class StrayProcessIT {
     assertThat(killed.node().isAlive()).as("nobody could stop it yet").isTrue();
 
     StartedNode signalled = startElsewhere();
-    assertThat(signalled.steps()).anyMatch(step -> step.contains("a run that was killed"));
     assertThat(killed.node().isAlive()).isFalse();
     assertThat(killed.folder()).doesNotExist();
 
@@ -35,8 +34,7 @@ class StrayProcessIT {
     assertThat(signalled.folder()).doesNotExist();
   }
 
-  private record StartedNode(
-      Process program, ProcessHandle node, Path folder, List<String> steps) {}
+  private record StartedNode(Process program, ProcessHandle node, Path folder) {}
 
   private static StartedNode startElsewhere() throws IOException {
     Process program =
@@ -53,7 +51,7 @@ class StrayProcessIT {
       if (line.startsWith("node ")) {
         String[] parts = line.split(" ", 3);
         ProcessHandle node = ProcessHandle.of(Long.parseLong(parts[1])).orElseThrow();
-        return new StartedNode(program, node, Path.of(parts[2]), steps);
+        return new StartedNode(program, node, Path.of(parts[2]));
       }
       steps.add(line);
     }

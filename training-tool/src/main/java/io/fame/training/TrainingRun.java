@@ -22,6 +22,8 @@ import io.fame.training.certify.ModelCertifier;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.NearestDomain;
+import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionCertificate;
 import io.fame.training.partition.PartitionCertifier;
 import io.fame.training.partition.PartitionProposals;
@@ -70,6 +72,20 @@ public final class TrainingRun {
    */
   public TrainingResult run(LineSource source, Annotator annotator, PartitionProposals proposals)
       throws IOException, InterruptedException, UnusableDataException, BundleException {
+    return run(source, matcher -> annotator, proposals);
+  }
+
+  /**
+   * The same with an annotator that needs the mined templates.
+   *
+   * @param annotators makes the annotator; it is given what finds the mined template of a line, or
+   *     {@code null} where none matches
+   */
+  public TrainingResult run(
+      LineSource source,
+      Function<Function<LogLine, Template>, Annotator> annotators,
+      PartitionProposals proposals)
+      throws IOException, InterruptedException, UnusableDataException, BundleException {
     long started = System.nanoTime();
     MinedHistory history = MinedHistory.of(source, progress);
     final double miningSeconds = seconds(started);
@@ -79,6 +95,7 @@ public final class TrainingRun {
     }
     TemplateTree tree = TemplateTree.of(history.templates());
     List<SampledLine> sampled = sample(source, history, tree);
+    Annotator annotator = annotators.apply(matcher(tree));
     List<LabelledLine> labelled = annotator.annotate(sampled);
     checkLabels(labelled);
     List<TemplateProfile> profiles = TemplateProfile.of(sampled);
@@ -179,8 +196,12 @@ public final class TrainingRun {
     PartitionCertificate refused = null;
     if (!certificate.passed()) {
       refused = certificate;
-      // Anticipated lines name domains of the refused proposal, so they go with it.
-      proposal = new Partitioner().propose(profiles, matcher);
+      // The anticipated lines are not what was refused: they go to the domains that come closest.
+      Partition fallback = new Partitioner().partition(profiles);
+      proposal =
+          new Proposal(
+              fallback,
+              NearestDomain.reassign(proposal.anticipated(), fallback.domains(), profiles));
       certificate = certifier.certify(proposal.partition(), profiles, labelled);
     }
     if (!certificate.passed()) {

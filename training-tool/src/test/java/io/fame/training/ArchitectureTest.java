@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fame.training.benchmark.BenchmarkCommand;
 import io.fame.training.cli.Main;
 import io.fame.training.demo.DemoCommand;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +69,7 @@ class ArchitectureTest {
         .beFreeOfCycles()
         // The program's entry puts the commands of all packages together, and nobody depends on it.
         .ignoreDependency(Main.class, DemoCommand.class)
+        .ignoreDependency(Main.class, BenchmarkCommand.class)
         .check(classes);
   }
 }

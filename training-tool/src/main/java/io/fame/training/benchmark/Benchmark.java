@@ -11,102 +11,155 @@ import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
 import io.fame.training.UnusableDataException;
-import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
-import io.fame.training.certify.Confusion;
-import io.fame.training.certify.WeightedMetrics;
-import io.fame.training.partition.PartitionProposals;
-import io.fame.training.partition.Partitioner;
 import io.fame.training.progress.Progress;
-import io.fame.training.recorded.RecordedAnswers;
-import io.fame.training.recorded.RecordedProposals;
 import io.fame.training.source.FileLineSource;
+import io.fame.training.source.LineSource;
 import io.fame.training.source.MaskedText;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The whole method on two files: train on the first, fix everything, then read the second and score
  * it with the scorer that the plugin uses.
  */
 final class Benchmark {
+  /** What is told apart over runs. */
+  private static final List<String> MEASURES =
+      List.of("precision", "recall", "f1", "unseen_recall", "average_precision", "threshold");
+
   private final BenchmarkOptions options;
   private final Progress progress;
   private final LabelRule labels;
+  private final MaskedText maskedText;
+  private final FileLineSource trainFile;
+  private final FileLineSource testFile;
+  private final TimeSplit split;
+  private final LineSource train;
+  private final LineSource test;
+  private TrainingWindow window;
 
-  Benchmark(BenchmarkOptions options, Progress progress) {
+  /** Opens the files; reads the first one where it has to be split. */
+  Benchmark(BenchmarkOptions options, Progress progress) throws IOException, InterruptedException {
     this.options = options;
     this.progress = progress;
     this.labels = LabelRule.normalValues(options.format().normalLabels());
+    this.maskedText = new MaskedText(options.format(), options.context());
+    this.trainFile = new FileLineSource(options.train(), options.format(), options.context());
+    if (options.test() == null) {
+      split = TimeSplit.of(trainFile, options.split());
+      testFile = trainFile;
+      train = split.earlier();
+      test = split.later();
+    } else {
+      split = null;
+      testFile = new FileLineSource(options.test(), options.format(), options.context());
+      train = trainFile;
+      test = testFile;
+    }
   }
 
-  /** One run with K lines per template and one seed. */
-  ObjectNode run(int perTemplate, long seed)
+  /** Lines of the files that are left out since they are not of the format. */
+  long malformedLines() {
+    return trainFile.malformedLines() + (split == null ? testFile.malformedLines() : 0);
+  }
+
+  /** All runs, in one report: means, and deviations where there are several runs. */
+  ObjectNode run()
       throws IOException, InterruptedException, UnusableDataException, BundleException {
-    FileLineSource train = new FileLineSource(options.train(), options.format(), options.context());
+    if (train.size() == 0) {
+      throw new UnusableDataException(
+          options.train() + " has no training line of the format " + options.format());
+    }
+    List<ObjectNode> runs = runs(options.perTemplate(), true);
+    ObjectNode report = Averages.mean(runs);
+    report.put("k", options.perTemplate());
+    report.put("seed", options.seed());
+    report.put("runs", options.runs());
+    report.put("malformed_lines", malformedLines());
+    report.put("unseen_definition", maskedText.definition());
+    if (split != null) {
+      report.put("split_at", Instant.ofEpochMilli(split.atMillis()).toString());
+    }
+    if (options.runs() > 1) {
+      report.set("deviation", Averages.deviation(runs, MEASURES));
+    }
+    for (int k : options.sweep()) {
+      addSweep(report, k, runs, k == options.perTemplate() ? runs : runs(k, false));
+    }
+    return report;
+  }
+
+  private void addSweep(ObjectNode report, int k, List<ObjectNode> main, List<ObjectNode> runs) {
+    ObjectNode mean = Averages.mean(runs);
+    String suffix = "_k" + k;
+    report.set("lines_labelled" + suffix, mean.get("lines_labelled"));
+    MEASURES.forEach(name -> report.set(name + suffix, mean.get(name)));
+    if (options.runs() > 1) {
+      // Runs of equal seeds are compared with each other, so that the seeds' luck cancels out.
+      double[] f1 = Averages.numbers(runs, "f1");
+      double[] mainF1 = Averages.numbers(main, "f1");
+      double[] difference = new double[f1.length];
+      for (int i = 0; i < f1.length; i++) {
+        difference[i] = f1[i] - mainF1[i];
+      }
+      report.put("f1" + suffix + "_deviation", Rounded.of(Averages.deviation(f1)));
+      report.put("f1" + suffix + "_difference", Rounded.of(Averages.mean(difference)));
+      report.put(
+          "f1" + suffix + "_difference_deviation", Rounded.of(Averages.deviation(difference)));
+    }
+  }
+
+  private List<ObjectNode> runs(int perTemplate, boolean baselines)
+      throws IOException, InterruptedException, UnusableDataException, BundleException {
+    List<ObjectNode> runs = new ArrayList<>();
+    for (int i = 0; i < options.runs(); i++) {
+      runs.add(run(perTemplate, options.seed() + i, baselines));
+    }
+    return runs;
+  }
+
+  private ObjectNode run(int perTemplate, long seed, boolean withBaselines)
+      throws IOException, InterruptedException, UnusableDataException, BundleException {
     ObjectNode source = JsonNodeFactory.instance.objectNode();
     source.put("file", options.train().getFileName().toString());
     TrainingOptions training =
         new TrainingOptions("benchmark", options.context(), perTemplate, seed, source);
+    TrainingMaterial material = TrainingMaterial.of(options, labels);
     TrainingResult result =
-        new TrainingRun(training, progress)
-            .run(train, new LabelFieldAnnotator("label", labels), proposals());
-    MaskedText maskedText = new MaskedText(options.format(), options.context());
-    Set<String> seen = new HashSet<>();
-    train.forEach(line -> seen.add(maskedText.of(line.line())));
-
-    try (LogScorer scorer = LogScorer.open(result.bundle())) {
-      TestScores test =
-          TestScores.of(
-              new FileLineSource(options.test(), options.format(), options.context()),
-              scorer,
-              label -> labels.isAnomaly(label).orElseThrow(),
-              maskedText,
-              seen);
-      return report(result, test, maskedText);
+        new TrainingRun(training, progress).run(train, material::annotator, material.proposals());
+    if (window == null) {
+      window = TrainingWindow.read(train, maskedText);
     }
-  }
-
-  private PartitionProposals proposals() throws IOException {
-    return options.recorded() == null
-        ? new Partitioner()
-        : new RecordedProposals(RecordedAnswers.read(options.recorded(), options.context()));
-  }
-
-  private static ObjectNode report(TrainingResult result, TestScores test, MaskedText masked) {
     ObjectNode report = result.report().deepCopy();
     report.set("lines_train", report.remove("lines_history"));
-    double threshold = result.bundle().manifest().thresholds().anomaly();
-    WeightedMetrics metrics = test.metrics();
-    Confusion verdicts = metrics.at(threshold);
     report.put("certified", result.certified());
-    report.put("lines_test", test.scores().size());
-    report.put("anomalies_test", test.anomalous());
-    report.put("precision", rounded(verdicts.precision()));
-    report.put("recall", rounded(verdicts.recall()));
-    report.put("f1", rounded(verdicts.f1()));
-    report.put("unseen_anomalies", test.unseenAnomalies());
-    report.put("unseen_recall", rounded(test.unseenFound() / (double) test.unseenAnomalies()));
-    report.put("threshold", threshold);
-    report.put("average_precision", rounded(metrics.averagePrecision()));
-    report.put("ece", rounded(metrics.expectedCalibrationError()));
-    report.put("ece_between_0.05_and_0.95", rounded(uncertain(metrics)));
-    report.put("best_f1_in_hindsight", rounded(metrics.bestF1().f1()));
-    report.put("best_threshold_in_hindsight", metrics.bestF1().threshold());
-    report.put("review_share", rounded(test.reviewShare()));
-    report.put("queue_share", rounded(test.queueShare()));
-    report.put("scoring_lines_per_second", Math.round(test.scores().size() / test.seconds()));
-    report.put("unseen_definition", masked.definition());
+    report.put("mining_lines_per_second", Math.round(window.miningLinesPerSecond()));
+    try (LogScorer scorer = LogScorer.open(result.bundle());
+        Baselines baselines =
+            withBaselines
+                ? new Baselines(
+                    result.bundle(), material.labelled(), material.anticipated(), maskedText)
+                : null) {
+      TestWindow scored =
+          new TestWindow(
+              scorer,
+              withBaselines ? baselines.contenders() : List.of(),
+              labels,
+              maskedText,
+              window.texts());
+      scored.warmUp(material.labelled().stream().map(line -> line.line().source().line()).toList());
+      scored.read(test, progress);
+      if (scored.lines() == 0) {
+        throw new UnusableDataException(
+            (options.test() == null ? options.train() : options.test())
+                + " has no test line of the format "
+                + options.format());
+      }
+      scored.report(report);
+    }
     return report;
-  }
-
-  private static double uncertain(WeightedMetrics metrics) {
-    WeightedMetrics uncertain = metrics.within(0.05, 0.95);
-    return uncertain.weight() > 0 ? uncertain.expectedCalibrationError() : 0;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 10_000) / 10_000.0;
   }
 }

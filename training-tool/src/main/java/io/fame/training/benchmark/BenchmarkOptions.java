@@ -10,11 +10,33 @@ import java.util.List;
 /**
  * What is trained on and what is tested on.
  *
- * @param train history, with labels
- * @param test later lines, with labels; read only after the model and its thresholds are fixed
+ * @param train history, with labels unless {@code recordedLabels}
+ * @param test later lines, with labels, read only after the model and its thresholds are fixed; or
+ *     {@code null} where the later part of {@code train} is
+ * @param split share of {@code train} that is trained on where there is no {@code test}
  * @param format of both files
  * @param context names of the context fields
+ * @param perTemplate K: lines per template that are labelled
+ * @param sweep further values of K
+ * @param seed of the first run; the next runs have the next seeds
+ * @param runs number of runs, at least 1
  * @param recorded prefix of a language model's recorded answers, or {@code null}
+ * @param recordedLabels train on the recorded verdicts instead of the labels of the file
  */
 record BenchmarkOptions(
-    Path train, Path test, LogFormat format, List<String> context, Path recorded) {}
+    Path train,
+    Path test,
+    double split,
+    LogFormat format,
+    List<String> context,
+    int perTemplate,
+    List<Integer> sweep,
+    long seed,
+    int runs,
+    Path recorded,
+    boolean recordedLabels) {
+  BenchmarkOptions {
+    context = List.copyOf(context);
+    sweep = List.copyOf(sweep);
+  }
+}

@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.benchmark.BenchmarkCommand;
 import io.fame.training.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,7 @@ public final class Main {
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new TrainCommand(terminal))
+        .addSubcommand(new BenchmarkCommand(terminal))
         .addSubcommand(new UploadCommand(terminal))
         .addSubcommand(new ActivateCommand(terminal))
         .addSubcommand(new RollbackCommand(terminal))

@@ -3,13 +3,18 @@
  */
 package io.fame.training.partition;
 
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts templates that a proposal leaves out into the domain of the most similar template. */
+/**
+ * Puts templates that a proposal leaves out, and anticipated lines of other domains, into the
+ * domain of the most similar template.
+ */
 public final class NearestDomain {
   private NearestDomain() {}
 
@@ -45,6 +50,37 @@ public final class NearestDomain {
       complete.add(new FailureDomain(old.name(), old.description(), ids.get(domain)));
     }
     return complete;
+  }
+
+  /**
+   * Moves anticipated lines to domains that they were not asked for.
+   *
+   * @param domains the domains, which hold every template; at least one
+   * @param templates all templates
+   * @return the lines in the given order, each in the domain of the template whose words and
+   *     context are most similar to it, or in the largest domain where none is similar
+   */
+  public static List<AnticipatedLine> reassign(
+      List<AnticipatedLine> lines, List<FailureDomain> domains, List<TemplateProfile> templates) {
+    // A line is compared as if it were a template of its own that has no domain yet.
+    List<TemplateProfile> withLines = new ArrayList<>(templates);
+    for (int i = 0; i < lines.size(); i++) {
+      LogLine line = lines.get(i).line();
+      withLines.add(
+          new TemplateProfile(
+              new Template("anticipated:" + i, List.of(line.message()), null), line.context(), 1));
+    }
+    Map<String, String> domainOf = new HashMap<>();
+    for (FailureDomain domain : complete(domains, withLines)) {
+      domain.templateIds().forEach(id -> domainOf.put(id, domain.name()));
+    }
+    List<AnticipatedLine> reassigned = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      reassigned.add(
+          new AnticipatedLine(
+              domainOf.get("anticipated:" + i), lines.get(i).line(), lines.get(i).anomaly()));
+    }
+    return reassigned;
   }
 
   /** The same for numbered domains, -1 standing for none. */

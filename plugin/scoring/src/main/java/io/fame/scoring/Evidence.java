@@ -22,13 +22,13 @@ final class Evidence {
   /** Distinct words that are tried per line, so that the cost of an anomaly is bounded. */
   private static final int CANDIDATES = 64;
 
-  /** A word must raise the score by at least this much to be named. */
-  private static final double LEAST_GAIN = 1e-4;
+  /** A word must raise the log odds of an anomaly by at least this much to be named. */
+  private static final double LEAST_GAIN = 0.05;
 
-  private final Function<List<LogLine>, double[]> scores;
+  private final Function<List<LogLine>, double[]> logOdds;
 
-  Evidence(Function<List<LogLine>, double[]> scores) {
-    this.scores = scores;
+  Evidence(Function<List<LogLine>, double[]> logOdds) {
+    this.logOdds = logOdds;
   }
 
   /** Up to five words, those first whose removal lowers the score most. */
@@ -39,7 +39,7 @@ final class Evidence {
     for (String word : words) {
       variants.add(without(line, word));
     }
-    double[] scored = scores.apply(variants);
+    double[] scored = logOdds.apply(variants);
     record Gain(String word, double gain) {}
     List<Gain> gains = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {

@@ -33,7 +33,7 @@ public final class LogScorer implements AutoCloseable {
   private final TemplateTree templates;
   private final OnnxModel model;
   private final List<Expert> experts;
-  private final Evidence evidence = new Evidence(this::anomalyScores);
+  private final Evidence evidence = new Evidence(this::logOdds);
   private final ThreadLocal<ScoringBatch> batches;
   private final long memoryBytes;
   private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -164,6 +164,16 @@ public final class LogScorer implements AutoCloseable {
     return p;
   }
 
+  private double logOdds(double[] domains, float[] logits, int from) {
+    double anomalous = Double.MIN_NORMAL;
+    double normal = Double.MIN_NORMAL;
+    for (int d = 0; d < domains.length; d++) {
+      anomalous += domains[d] * experts.get(d).judge(logits, from);
+      normal += domains[d] * experts.get(d).acquit(logits, from);
+    }
+    return Math.log(anomalous) - Math.log(normal);
+  }
+
   private void explain(List<LogLine> lines, List<LogScore> scores, Explain explain) {
     for (int i = 0; i < scores.size(); i++) {
       LogScore score = scores.get(i);
@@ -173,8 +183,11 @@ public final class LogScorer implements AutoCloseable {
     }
   }
 
-  /** Unrounded P(anomaly) per line; for evidence, which compares small differences. */
-  private double[] anomalyScores(List<LogLine> lines) {
+  /**
+   * Log odds of P(anomaly) per line, for evidence: near 0 and 1 they still tell lines apart whose
+   * probabilities are equal for all purposes.
+   */
+  private double[] logOdds(List<LogLine> lines) {
     ScoringBatch batch = batches.get();
     TokenizedLine tokens = LINE.get();
     double[] scores = new double[lines.size()];
@@ -188,7 +201,7 @@ public final class LogScorer implements AutoCloseable {
       batch.run();
       for (int i = from; i < to; i++) {
         Router.route(batch.router(), (i - from) * model.domains(), domains);
-        scores[i] = probability(domains, batch.experts(), (i - from) * model.experts());
+        scores[i] = logOdds(domains, batch.experts(), (i - from) * model.experts());
       }
     }
     return scores;

@@ -13,4 +13,9 @@ public record Calibration(double scale, double offset) {
   public double probability(double logit) {
     return 1 / (1 + Math.exp(-(scale * logit + offset)));
   }
+
+  /** One minus {@link #probability}, exact also where that is nearly 1. */
+  public double complement(double logit) {
+    return 1 / (1 + Math.exp(scale * logit + offset));
+  }
 }

@@ -22,7 +22,16 @@ public final class Expert {
    * @param from where the line's logits begin
    */
   public double judge(float[] logits, int from) {
-    // Where all labels of a domain are anomalous there is no expert, and the constant decides.
-    return calibration.probability(column < 0 ? 0 : logits[from + column]);
+    return calibration.probability(logit(logits, from));
+  }
+
+  /** One minus {@link #judge}, without the loss of digits that the subtraction has near 1. */
+  public double acquit(float[] logits, int from) {
+    return calibration.complement(logit(logits, from));
+  }
+
+  /** Where all labels of a domain are anomalous there is no expert, and the constant decides. */
+  private double logit(float[] logits, int from) {
+    return column < 0 ? 0 : logits[from + column];
   }
 }

@@ -29,8 +29,10 @@ final class NextSteps {
       a line of your own
         curl -s -H 'Content-Type: application/json' '%1$s/_ingest/pipeline/%5$s/_simulate?pretty' \\
           -d '{"docs":[{"_source":%6$s}]}'
-      the models that the node serves
+      the models that the node serves, and the certificate of this one in ML Commons
         curl -s '%1$s/_plugins/_fame/models?pretty'
+        curl -s -H 'Content-Type: application/json' '%1$s/_plugins/_ml/models/_search?pretty' \\
+          -d '{"size":1,"query":{"match_phrase":{"name":"%5$s"}},"_source":["model_config"]}'
     """
         .formatted(node.uri(), node.pid(), node.folder(), Demo.LATER_INDEX, data.name(), document);
   }

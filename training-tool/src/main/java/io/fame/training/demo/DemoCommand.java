@@ -141,6 +141,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void ownFile(OwnFile own, long started) throws Exception {
     List<String> context = own.context == null ? own.format.defaultContext() : own.context;
+    if (context.contains(LogDocument.LABEL)) {
+      throw new ParameterException(
+          spec.commandLine(), "--context: the label is what the model has to find out");
+    }
     FileLineSource file = open(own, context);
     LineSource source =
         own.labels == null ? file : new LabelOverlay(file, HumanLabelFile.read(own.labels));

@@ -7,8 +7,10 @@ import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -56,6 +58,9 @@ record DemoData(
 
   private static final List<String> FIELDS = List.of("service.name", "log.level");
 
+  private static final Map<String, String> COMMON_NAMES =
+      Map.of("service", "service.name", "component", "service.name", "level", "log.level");
+
   static DemoData carried(Carried data, Path folder) {
     return data == Carried.SERVICES ? services(folder) : bgl(folder);
   }
@@ -90,7 +95,7 @@ record DemoData(
    * @param path where it is
    * @param file its lines
    * @param scan what is in it
-   * @param context names of the context fields, in the file as in the index
+   * @param context names of the context fields in the file
    */
   static DemoData ownFile(Path path, LineSource file, FileScan scan, List<String> context) {
     long lines = scan.lines();
@@ -100,8 +105,21 @@ record DemoData(
         "your file " + path.getFileName(),
         new PartOfSource(file, 0, cut),
         new PartOfSource(file, cut, lines),
-        context,
+        fieldNames(context),
         scan.normalLabels(),
         null);
+  }
+
+  /**
+   * Names in the index, for names in a file: what index templates call {@code service.name} cannot
+   * be called {@code service} beside it.
+   */
+  private static List<String> fieldNames(List<String> context) {
+    List<String> fields = new ArrayList<>();
+    for (String name : context) {
+      String field = COMMON_NAMES.getOrDefault(name, name);
+      fields.add(fields.contains(field) ? name : field);
+    }
+    return fields;
   }
 }

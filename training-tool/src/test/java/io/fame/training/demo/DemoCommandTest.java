@@ -64,6 +64,8 @@ class DemoCommandTest {
         .isEqualTo(ExitCode.DATA.code());
     assertThat(fame("demo", "--logs", bgl.toString(), "--format", "bgl", "--context", "host"))
         .isEqualTo(ExitCode.USAGE.code());
+    assertThat(fame("demo", "--logs", empty.toString(), "--format", "jsonl", "--context", "label"))
+        .isEqualTo(ExitCode.USAGE.code());
     assertThat(fame("demo", "--logs", folder.resolve("none").toString(), "--format", "bgl"))
         .isEqualTo(ExitCode.USAGE.code());
   }

@@ -73,7 +73,10 @@ final class Evidence {
     TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
     Set<String> words = new LinkedHashSet<>();
     for (int piece = 0; piece < tokens.pieces() && words.size() < CANDIDATES; piece++) {
-      words.add(tokens.pieceText(piece));
+      // Of other pieces the model sees only the kind, so lines that differ in them share a score.
+      if (tokens.isKept(piece)) {
+        words.add(tokens.pieceText(piece));
+      }
     }
     return List.copyOf(words);
   }

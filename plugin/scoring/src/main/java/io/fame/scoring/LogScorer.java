@@ -7,45 +7,56 @@ import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.bundle.Manifest;
-import io.fame.scoring.bundle.Thresholds;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
-import io.fame.scoring.model.Expert;
 import io.fame.scoring.model.OnnxModel;
-import io.fame.scoring.model.Router;
 import io.fame.scoring.template.TemplateTree;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Scores lines with one model: tokenizes, matches the template, encodes, runs router and experts in
- * one call per chunk, and combines them to P(anomaly) = sum over domains of P(domain) * P(anomaly |
- * domain). Thread-safe; a line's score does not depend on the lines it is scored with.
+ * Scores lines with one model: tokenizes, looks the line up in the memo, and for those that are not
+ * there matches the template, encodes, and runs router and experts in one call per batch.
+ * Thread-safe; a line's score does not depend on the lines it is scored with.
  */
 public final class LogScorer implements AutoCloseable {
-  private static final ThreadLocal<TokenizedLine> LINE =
-      ThreadLocal.withInitial(TokenizedLine::new);
-
   private final Manifest manifest;
   private final TemplateTree templates;
   private final OnnxModel model;
-  private final List<Expert> experts;
   private final Evidence evidence = new Evidence(this::logOdds);
-  private final ThreadLocal<ScoringBatch> batches;
-  private final long memoryBytes;
+  private final ScoreMemo memo = new ScoreMemo();
+  private final ThreadLocal<Workspace> workspaces;
+  private final long modelBytes;
   private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
   private boolean closed;
+
+  /** What one thread works with. */
+  private static final class Workspace {
+    private final TokenizedLine tokens = new TokenizedLine();
+    private final ScoringBatch batch;
+    private final ScoreReader reader;
+
+    /** Of the lines in the batch: index in the answer, keys of the memo, template, novelty. */
+    private final int[] index = new int[ScoringBatch.LINES];
+
+    private final long[] firstKey = new long[ScoringBatch.LINES];
+    private final long[] secondKey = new long[ScoringBatch.LINES];
+    private final String[] templateId = new String[ScoringBatch.LINES];
+    private final boolean[] novel = new boolean[ScoringBatch.LINES];
+
+    Workspace(Manifest manifest, OnnxModel model) {
+      batch = new ScoringBatch(manifest.features(), model);
+      reader = new ScoreReader(manifest);
+    }
+  }
 
   private LogScorer(Bundle bundle, OnnxModel model) {
     this.manifest = bundle.manifest();
     this.templates = TemplateTree.of(bundle.templates());
     this.model = model;
-    this.experts = manifest.domains().stream().map(Expert::new).toList();
-    this.batches = ThreadLocal.withInitial(() -> new ScoringBatch(manifest.features(), model));
-    this.memoryBytes = bundle.onnx().length + 256L * bundle.templates().size();
+    this.workspaces = ThreadLocal.withInitial(() -> new Workspace(manifest, model));
+    this.modelBytes = bundle.onnx().length + 256L * bundle.templates().size();
   }
 
   /**
@@ -67,9 +78,9 @@ public final class LogScorer implements AutoCloseable {
     return manifest;
   }
 
-  /** Bytes that the model holds, about: weights and templates. */
+  /** Bytes that the scorer holds at most, about: weights, templates and remembered scores. */
   public long memoryBytes() {
-    return memoryBytes;
+    return modelBytes + ScoreMemo.MOST_BYTES;
   }
 
   /**
@@ -84,136 +95,82 @@ public final class LogScorer implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the scorer is closed");
       }
-      List<LogScore> scores = new ArrayList<>(lines.size());
-      ScoringBatch batch = batches.get();
-      for (int from = 0; from < lines.size(); from += ScoringBatch.LINES) {
-        List<LogLine> chunk =
-            lines.subList(from, Math.min(lines.size(), from + ScoringBatch.LINES));
-        scoreChunk(chunk, batch, scores);
+      LogScore[] scores = new LogScore[lines.size()];
+      Workspace work = workspaces.get();
+      work.batch.clear();
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = rememberedOrBatched(lines.get(i), i, explain, work);
+        if (work.batch.isFull()) {
+          scoreBatch(lines, explain, work, scores);
+        }
       }
-      if (explain != Explain.NEVER) {
-        explain(lines, scores, explain);
-      }
-      return Collections.unmodifiableList(scores);
+      scoreBatch(lines, explain, work, scores);
+      return List.of(scores);
     } finally {
       lifetime.readLock().unlock();
     }
   }
 
-  private void scoreChunk(List<LogLine> chunk, ScoringBatch batch, List<LogScore> scores) {
-    TokenizedLine tokens = LINE.get();
-    String[] templateIds = new String[chunk.size()];
-    boolean[] novel = new boolean[chunk.size()];
-    batch.clear();
-    for (int i = 0; i < chunk.size(); i++) {
-      LogLine line = chunk.get(i);
-      LineTokenizer.tokenize(line.message(), tokens);
-      int template = templates.match(tokens);
-      novel[i] = template == TemplateTree.NONE;
-      templateIds[i] =
-          novel[i]
-              ? HexFormat.of().toHexDigits(tokens.maskedHash())
-              : templates.templates().get(template).id();
-      batch.add(tokens, line.context());
+  /** The line's remembered score, or {@code null} after the line was put into the batch. */
+  private LogScore rememberedOrBatched(LogLine line, int index, Explain explain, Workspace work) {
+    TokenizedLine tokens = LineTokenizer.tokenize(line.message(), work.tokens);
+    long first = memo.firstKey(tokens, line.context(), explain);
+    long second = memo.secondKey(tokens, line.context(), explain);
+    LogScore remembered = memo.get(first, second);
+    if (remembered != null) {
+      return remembered;
     }
-    batch.run();
-    double[] domains = new double[experts.size()];
-    for (int i = 0; i < chunk.size(); i++) {
-      Router.route(batch.router(), i * model.domains(), domains);
-      scores.add(combine(domains, batch.experts(), i * model.experts(), templateIds[i], novel[i]));
-    }
+    int template = templates.match(tokens);
+    int at = work.batch.add(tokens, line.context());
+    work.index[at] = index;
+    work.firstKey[at] = first;
+    work.secondKey[at] = second;
+    work.novel[at] = template == TemplateTree.NONE;
+    work.templateId[at] =
+        work.novel[at]
+            ? HexFormat.of().toHexDigits(tokens.maskedHash())
+            : templates.templates().get(template).id();
+    return null;
   }
 
-  private LogScore combine(
-      double[] domains, float[] logits, int from, String templateId, boolean novel) {
-    int first = 0;
-    int second = -1;
-    for (int d = 1; d < domains.length; d++) {
-      if (domains[d] > domains[first]) {
-        second = first;
-        first = d;
-      } else if (second < 0 || domains[d] > domains[second]) {
-        second = d;
+  private void scoreBatch(List<LogLine> lines, Explain explain, Workspace work, LogScore[] scores) {
+    int count = work.batch.lines();
+    if (count == 0) {
+      return;
+    }
+    work.batch.run();
+    for (int at = 0; at < count; at++) {
+      scores[work.index[at]] =
+          work.reader.read(work.batch, at, work.templateId[at], work.novel[at]);
+    }
+    // Evidence uses the batch again, so all scores are read before it.
+    for (int at = 0; at < count; at++) {
+      int index = work.index[at];
+      LogScore score = scores[index];
+      if (explain == Explain.ALWAYS || (explain == Explain.ANOMALIES && score.anomaly())) {
+        score = score.withEvidence(evidence.of(lines.get(index)));
+        scores[index] = score;
       }
+      memo.put(work.firstKey[at], work.secondKey[at], score);
     }
-    float score = round(probability(domains, logits, from));
-    Thresholds thresholds = manifest.thresholds();
-    DomainProbability best = routed(first, domains);
-    return new LogScore(
-        score,
-        atLeast(score, thresholds.anomaly()),
-        best.domain(),
-        best.probability(),
-        second < 0 ? List.of(best) : List.of(best, routed(second, domains)),
-        templateId,
-        novel,
-        atLeast(score, thresholds.reviewFrom()) && !atLeast(score, thresholds.reviewTo()),
-        List.of());
+    work.batch.clear();
   }
 
-  private DomainProbability routed(int domain, double[] probabilities) {
-    return new DomainProbability(
-        manifest.domains().get(domain).name(), round(probabilities[domain]));
-  }
-
-  private double probability(double[] domains, float[] logits, int from) {
-    double p = 0;
-    for (int d = 0; d < domains.length; d++) {
-      p += domains[d] * experts.get(d).judge(logits, from);
-    }
-    return p;
-  }
-
-  private double logOdds(double[] domains, float[] logits, int from) {
-    double anomalous = Double.MIN_NORMAL;
-    double normal = Double.MIN_NORMAL;
-    for (int d = 0; d < domains.length; d++) {
-      anomalous += domains[d] * experts.get(d).judge(logits, from);
-      normal += domains[d] * experts.get(d).acquit(logits, from);
-    }
-    return Math.log(anomalous) - Math.log(normal);
-  }
-
-  private void explain(List<LogLine> lines, List<LogScore> scores, Explain explain) {
-    for (int i = 0; i < scores.size(); i++) {
-      LogScore score = scores.get(i);
-      if (explain == Explain.ALWAYS || score.anomaly()) {
-        scores.set(i, score.withEvidence(evidence.of(lines.get(i))));
-      }
-    }
-  }
-
-  /**
-   * Log odds of P(anomaly) per line, for evidence: near 0 and 1 they still tell lines apart whose
-   * probabilities are equal for all purposes.
-   */
   private double[] logOdds(List<LogLine> lines) {
-    ScoringBatch batch = batches.get();
-    TokenizedLine tokens = LINE.get();
-    double[] scores = new double[lines.size()];
-    double[] domains = new double[experts.size()];
-    for (int from = 0; from < scores.length; from += ScoringBatch.LINES) {
-      int to = Math.min(scores.length, from + ScoringBatch.LINES);
-      batch.clear();
-      for (int i = from; i < to; i++) {
-        batch.add(LineTokenizer.tokenize(lines.get(i).message(), tokens), lines.get(i).context());
+    Workspace work = workspaces.get();
+    double[] odds = new double[lines.size()];
+    for (int from = 0; from < odds.length; from += ScoringBatch.LINES) {
+      int to = Math.min(odds.length, from + ScoringBatch.LINES);
+      work.batch.clear();
+      for (LogLine line : lines.subList(from, to)) {
+        work.batch.add(LineTokenizer.tokenize(line.message(), work.tokens), line.context());
       }
-      batch.run();
+      work.batch.run();
       for (int i = from; i < to; i++) {
-        Router.route(batch.router(), (i - from) * model.domains(), domains);
-        scores[i] = logOdds(domains, batch.experts(), (i - from) * model.experts());
+        odds[i] = work.reader.logOdds(work.batch, i - from);
       }
     }
-    return scores;
-  }
-
-  /** Rounds to 1e-4, so that tiny differences between batch shapes never decide. */
-  private static float round(double probability) {
-    return Math.round(probability * 10_000) / 10_000f;
-  }
-
-  private static boolean atLeast(float score, double limit) {
-    return score >= (float) limit;
+    return odds;
   }
 
   /** Waits for running calls and frees the model. */

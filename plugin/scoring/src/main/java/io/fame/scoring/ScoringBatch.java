@@ -37,12 +37,22 @@ final class ScoringBatch {
     lines = 0;
   }
 
-  void add(TokenizedLine line, List<String> context) {
+  int lines() {
+    return lines;
+  }
+
+  boolean isFull() {
+    return lines == LINES;
+  }
+
+  /** Adds a line and returns its number in the batch. */
+  int add(TokenizedLine line, List<String> context) {
     int offset = begin[lines];
     if (offset + FeatureEncoder.MAX_FEATURES > rows.length) {
       rows = java.util.Arrays.copyOf(rows, 2 * rows.length);
     }
-    begin[++lines] = offset + encoder.encode(line, context, rows, offset);
+    begin[lines + 1] = offset + encoder.encode(line, context, rows, offset);
+    return lines++;
   }
 
   /** Pads the lines to equal width and runs the model. */
@@ -72,6 +82,11 @@ final class ScoringBatch {
 
   float[] experts() {
     return experts;
+  }
+
+  /** Where the line's logits begin in {@link #experts()}. */
+  int expertsOf(int line) {
+    return line * model.experts();
   }
 
   private static IntBuffer direct(int ints) {

@@ -119,6 +119,23 @@ public final class TokenizedLine {
     return h;
   }
 
+  /** Hash of all that features and templates are made of: equal lines have equal scores. */
+  public long fingerprint(long seed) {
+    long h = Hashing.combine(seed, tokens);
+    for (int token = 0; token < tokens; token++) {
+      h = Hashing.combine(h, tokenHash[token]);
+    }
+    for (int piece = 0; piece < pieces; piece++) {
+      h = Hashing.combine(h, hash[piece]);
+    }
+    return h;
+  }
+
+  /** Whether the score's key determines the piece's text: a word or a number that is kept. */
+  public boolean isKept(int piece) {
+    return kind[piece] == Kind.WORD || kind[piece] == Kind.SHORT_NUMBER;
+  }
+
   /** Hash of the kept numbers, in order: lines of one template differ in this. */
   public long parameterHash() {
     long h = 0;

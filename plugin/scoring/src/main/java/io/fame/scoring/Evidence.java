@@ -7,9 +7,9 @@ import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -33,12 +33,14 @@ final class Evidence {
 
   /** Up to five words, those first whose removal lowers the score most. */
   List<String> of(LogLine line) {
-    List<String> words = words(line.message());
-    List<LogLine> variants = new ArrayList<>(words.size() + 1);
+    TokenizedLine pieces = LineTokenizer.tokenize(line.message(), new TokenizedLine());
+    Map<Long, String> candidates = candidates(pieces);
+    List<LogLine> variants = new ArrayList<>(candidates.size() + 1);
     variants.add(line);
-    for (String word : words) {
-      variants.add(without(line, word));
+    for (long word : candidates.keySet()) {
+      variants.add(without(line, pieces, word));
     }
+    List<String> words = List.copyOf(candidates.values());
     double[] scored = logOdds.apply(variants);
     record Gain(String word, double gain) {}
     List<Gain> gains = new ArrayList<>();
@@ -52,32 +54,35 @@ final class Evidence {
     return gains.stream().limit(WORDS).map(Gain::word).toList();
   }
 
-  /** The line with every occurrence of the word, as a piece of its own, taken out. */
-  static LogLine without(LogLine line, String word) {
+  /**
+   * The line with every occurrence of a word taken out, however it is written: features are sets,
+   * and one of two occurrences that the model takes for the same would still raise the score. A
+   * blank stays, so that what was beside it does not grow together.
+   */
+  private static LogLine without(LogLine line, TokenizedLine pieces, long word) {
     String message = line.message();
-    TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
     // What is beyond is not scored, and copies of a megabyte for each word would be for nothing.
     int end = Math.min(message.length(), LineTokenizer.MAX_CHARS);
     StringBuilder rest = new StringBuilder(end);
     int from = 0;
-    for (int piece = 0; piece < tokens.pieces(); piece++) {
-      if (tokens.pieceText(piece).equals(word)) {
-        rest.append(message, from, tokens.pieceStart(piece));
-        from = tokens.pieceEnd(piece);
+    for (int piece = 0; piece < pieces.pieces(); piece++) {
+      if (pieces.pieceHash(piece) == word) {
+        rest.append(message, from, pieces.pieceStart(piece)).append(' ');
+        from = pieces.pieceEnd(piece);
       }
     }
     return new LogLine(rest.append(message, from, end).toString(), line.context());
   }
 
-  private static List<String> words(String message) {
-    TokenizedLine tokens = LineTokenizer.tokenize(message, new TokenizedLine());
-    Set<String> words = new LinkedHashSet<>();
-    for (int piece = 0; piece < tokens.pieces() && words.size() < CANDIDATES; piece++) {
+  /** Distinct words by hash, as the line has them first. */
+  private static Map<Long, String> candidates(TokenizedLine pieces) {
+    Map<Long, String> words = new LinkedHashMap<>();
+    for (int piece = 0; piece < pieces.pieces() && words.size() < CANDIDATES; piece++) {
       // Of other pieces the model sees only the kind, so lines that differ in them share a score.
-      if (tokens.isKept(piece)) {
-        words.add(tokens.pieceText(piece));
+      if (pieces.isKept(piece)) {
+        words.putIfAbsent(pieces.pieceHash(piece), pieces.pieceText(piece));
       }
     }
-    return List.copyOf(words);
+    return words;
   }
 }

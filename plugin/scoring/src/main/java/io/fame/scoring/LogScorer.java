@@ -21,6 +21,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Thread-safe; a line's score does not depend on the lines it is scored with.
  */
 public final class LogScorer implements AutoCloseable {
+  /** What a template takes in the tree, about. */
+  private static final long TEMPLATE_BYTES = 256;
+
   private final Manifest manifest;
   private final TemplateTree templates;
   private final OnnxModel model;
@@ -56,7 +59,7 @@ public final class LogScorer implements AutoCloseable {
     this.templates = TemplateTree.of(bundle.templates());
     this.model = model;
     this.workspaces = ThreadLocal.withInitial(() -> new Workspace(manifest, model));
-    this.modelBytes = bundle.onnx().length + 256L * bundle.templates().size();
+    this.modelBytes = bundle.onnx().length + TEMPLATE_BYTES * bundle.templates().size();
   }
 
   /**
@@ -70,8 +73,15 @@ public final class LogScorer implements AutoCloseable {
     for (DomainEntry domain : domains) {
       experts = Math.max(experts, domain.expert() + 1);
     }
-    return new LogScorer(
-        bundle, new OnnxModel(bundle.onnx(), domains.size(), Math.max(1, experts)));
+    OnnxModel model = new OnnxModel(bundle.onnx(), domains.size(), Math.max(1, experts));
+    LogScorer scorer = new LogScorer(bundle, model);
+    try {
+      model.checkRows(bundle.manifest().features().rows());
+    } catch (BundleException e) {
+      scorer.close();
+      throw e;
+    }
+    return scorer;
   }
 
   public Manifest manifest() {
@@ -107,6 +117,7 @@ public final class LogScorer implements AutoCloseable {
       scoreBatch(lines, explain, work, scores);
       return List.of(scores);
     } finally {
+      workspaces.get().tokens.clear();
       lifetime.readLock().unlock();
     }
   }
@@ -173,7 +184,7 @@ public final class LogScorer implements AutoCloseable {
     return odds;
   }
 
-  /** Waits for running calls and frees the model. */
+  /** Waits for running calls and frees the model; closing twice is no error. */
   @Override
   public void close() {
     lifetime.writeLock().lock();

@@ -10,6 +10,7 @@ import io.fame.scoring.model.OnnxModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Buffers of one thread for one call of the model: up to {@link #LINES} lines. */
@@ -17,13 +18,17 @@ final class ScoringBatch {
   /** Lines per call; more do not run faster, fewer keep the buffers small. */
   static final int LINES = 128;
 
+  /** Rows that the graph's sum adds in one step. */
+  private static final int SUMMED_TOGETHER = 4;
+
   private final OnnxModel model;
   private final FeatureEncoder encoder;
   private final int[] begin = new int[LINES + 1];
   private final float[] router;
   private final float[] experts;
-  private IntBuffer input = direct(LINES * 64);
-  private int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
+  /** Both grow to what the widest batch needs, which the limits of a line bound. */
+  IntBuffer input = direct(LINES * 64);
+  int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
   private int lines;
 
   ScoringBatch(FeatureSpecification features, OnnxModel model) {
@@ -49,20 +54,28 @@ final class ScoringBatch {
   int add(TokenizedLine line, List<String> context) {
     int offset = begin[lines];
     if (offset + FeatureEncoder.MAX_FEATURES > rows.length) {
-      rows = java.util.Arrays.copyOf(rows, 2 * rows.length);
+      rows = Arrays.copyOf(rows, 2 * rows.length);
     }
     begin[lines + 1] = offset + encoder.encode(line, context, rows, offset);
     return lines++;
   }
 
-  /** Pads the lines to equal width and runs the model. */
+  /**
+   * Pads the lines to equal width and runs the model.
+   *
+   * <p>ONNX Runtime sums a line's rows four by four, and what is left over one by one; a single
+   * line in yet another order. A width that is a multiple of four and at least two lines make the
+   * order the same in every batch, so that a line's logits are equal to the last bit.
+   */
   void run() {
-    int width = 1;
+    int width = SUMMED_TOGETHER;
     for (int i = 0; i < lines; i++) {
       width = Math.max(width, begin[i + 1] - begin[i]);
     }
-    if (input.capacity() < lines * width) {
-      input = direct(lines * width);
+    width = (width + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
+    int height = Math.max(2, lines);
+    if (input.capacity() < height * width) {
+      input = direct(height * width);
     }
     input.clear();
     for (int i = 0; i < lines; i++) {
@@ -72,8 +85,11 @@ final class ScoringBatch {
         input.put(0);
       }
     }
+    for (int pad = lines * width; pad < height * width; pad++) {
+      input.put(0);
+    }
     input.flip();
-    model.run(input, lines, width, router, experts);
+    model.run(input, height, width, router, experts);
   }
 
   float[] router() {

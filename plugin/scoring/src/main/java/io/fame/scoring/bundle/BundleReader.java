@@ -52,7 +52,7 @@ public final class BundleReader {
         json(TEMPLATES, entries.get(TEMPLATES), new TypeReference<List<Template>>() {});
     JsonNode certificate =
         json(CERTIFICATE, entries.get(CERTIFICATE), new TypeReference<JsonNode>() {});
-    if (!certificate.path("certified").asBoolean(false)) {
+    if (!certificate.path("certified").booleanValue()) {
       throw new BundleException(
           Reason.UNCERTIFIED, "certificate.json does not say that the model is certified");
     }

@@ -3,6 +3,8 @@
  */
 package io.fame.scoring.bundle;
 
+import java.util.Objects;
+
 /**
  * A failure domain of a model and how P(anomaly | domain) is found.
  *
@@ -14,4 +16,8 @@ package io.fame.scoring.bundle;
  * @param offset offset of the expert's calibration; for a domain without expert the constant logit
  */
 public record DomainEntry(
-    String name, String description, int expert, double scale, double offset) {}
+    String name, String description, int expert, double scale, double offset) {
+  public DomainEntry {
+    Objects.requireNonNull(name, "name");
+  }
+}

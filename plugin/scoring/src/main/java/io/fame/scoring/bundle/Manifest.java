@@ -6,6 +6,7 @@ package io.fame.scoring.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code manifest.json} of a bundle.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param formatVersion {@link BundleFormat#VERSION} of the writer
  * @param name model name, {@code [a-z0-9][a-z0-9_-]*}
  * @param features how lines become features
- * @param domains the failure domains, in the order of the router's columns
+ * @param domains the failure domains, at least one, in the order of the router's columns
  * @param heads router and experts with their digests
  * @param thresholds limits on the score
  * @param files SHA-256, hex, of every other file of the bundle but {@code signature}
@@ -30,6 +31,12 @@ public record Manifest(
     Map<String, String> files,
     JsonNode provenance) {
   public Manifest {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(features, "features");
+    Objects.requireNonNull(thresholds, "thresholds");
+    if (domains.isEmpty()) {
+      throw new IllegalArgumentException("a model has at least one domain");
+    }
     domains = List.copyOf(domains);
     heads = List.copyOf(heads);
     files = Map.copyOf(files);

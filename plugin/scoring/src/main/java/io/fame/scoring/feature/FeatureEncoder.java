@@ -6,6 +6,7 @@ package io.fame.scoring.feature;
 import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.line.Hashing;
 import io.fame.scoring.line.TokenizedLine;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,8 +14,9 @@ import java.util.List;
  *
  * <p>Features are sets: a row occurs at most once per line. Each is hashed into {@code 1..rows-1};
  * row 0 is padding. There are words and numbers, numbers once more by first digit and length (so
- * that 502 and 503 share something), neighbouring pairs, the context values, and each word together
- * with each context value (the same word means different things in different services).
+ * that 502 and 503 share something), neighbouring pairs, the context values alone and all together,
+ * and each word together with the first context value (the same word means different things in
+ * different services).
  */
 public final class FeatureEncoder {
   /** Largest number of rows that one line can have. */
@@ -43,7 +45,8 @@ public final class FeatureEncoder {
   /**
    * Writes the rows of the line to {@code rows}, beginning at {@code offset}.
    *
-   * @param context values of the context slots; values beyond the specification's are ignored
+   * @param context values of the context slots; missing ones count as {@code ""}, and values beyond
+   *     the specification's are ignored
    * @param rows at least {@code offset + MAX_FEATURES} long
    * @return how many rows were written
    */
@@ -52,21 +55,20 @@ public final class FeatureEncoder {
     from = offset;
     size = 0;
     if (++stamp == 0) {
-      java.util.Arrays.fill(seen, 0);
+      Arrays.fill(seen, 0);
       stamp = 1;
     }
-    int slots = Math.min(contexts, context.size());
     long all = CONTEXT;
-    for (int slot = 0; slot < slots; slot++) {
-      long value = Hashing.combine(CONTEXT + slot, Hashing.lowerCase(context.get(slot)));
+    for (int slot = 0; slot < contexts; slot++) {
+      long value = Hashing.combine(CONTEXT + slot, contextHash(context, slot));
       add(value);
       all = Hashing.combine(all, value);
     }
-    if (slots > 1) {
+    if (contexts > 1) {
       add(all);
     }
     long previous = 0;
-    long service = slots > 0 ? Hashing.lowerCase(context.get(0)) : 0;
+    long first = contextHash(context, 0);
     for (int piece = 0; piece < line.pieces(); piece++) {
       long hash = line.pieceHash(piece);
       long coarse = line.coarseHash(piece);
@@ -75,13 +77,17 @@ public final class FeatureEncoder {
         add(Hashing.combine(NUMBER_SHAPE, coarse));
       }
       add(Hashing.combine(PAIR + previous, coarse));
-      if (slots > 0) {
-        add(Hashing.combine(CONTEXT_PAIR + service, coarse));
+      if (contexts > 0) {
+        add(Hashing.combine(CONTEXT_PAIR + first, coarse));
       }
       previous = coarse;
     }
     add(Hashing.combine(PAIR + previous, 0));
     return size;
+  }
+
+  private static long contextHash(List<String> context, int slot) {
+    return Hashing.lowerCase(slot < context.size() ? context.get(slot) : "");
   }
 
   private void add(long hash) {

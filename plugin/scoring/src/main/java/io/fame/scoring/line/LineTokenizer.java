@@ -3,6 +3,14 @@
  */
 package io.fame.scoring.line;
 
+import static io.fame.scoring.line.CharacterClass.isDigit;
+import static io.fame.scoring.line.CharacterClass.isHex;
+import static io.fame.scoring.line.CharacterClass.isLetter;
+import static io.fame.scoring.line.CharacterClass.isLetterOrDigit;
+import static io.fame.scoring.line.CharacterClass.isLink;
+import static io.fame.scoring.line.CharacterClass.isSpace;
+import static io.fame.scoring.line.CharacterClass.lower;
+
 import io.fame.scoring.line.TokenizedLine.Kind;
 
 /**
@@ -16,8 +24,9 @@ import io.fame.scoring.line.TokenizedLine.Kind;
  *   <li>a longer integer, or one with a single fraction, keeps its number of integer digits ({@code
  *       4012.5} and {@code 7300} are the same, {@code 0.4} is not);
  *   <li>chains such as {@code 10.0.0.1:80}, {@code 12:30:01}, {@code 2.32.3}, hexadecimal ({@code
- *       0x1f}) and runs of at least eight hexadecimal digits or of four with letters and digits
- *       mixed are identifiers and keep nothing.
+ *       0x1f}), runs of at least eight hexadecimal digits or of four with letters and digits mixed,
+ *       UUIDs, hardware and IPv6 addresses, and dates ({@code 2024-01-31}) are identifiers and keep
+ *       nothing.
  * </ul>
  *
  * In templates each of them is one {@code #}. Letters that touch digits are a word of their own
@@ -58,6 +67,19 @@ public final class LineTokenizer {
     return Hashing.mix(h);
   }
 
+  /** The masked text of a token: what {@link TokenizedLine#tokenHash} is the hash of. */
+  static String masked(String text, int from, int end) {
+    StringBuilder masked = new StringBuilder(end - from);
+    int at = from;
+    while (at < end) {
+      int identifier = identifierEnd(text, at, end);
+      int number = identifier > at ? identifier : chainEnd(text, at, end);
+      masked.append(number > at ? '#' : text.charAt(at));
+      at = Math.max(number, at + 1);
+    }
+    return masked.toString();
+  }
+
   private static int token(String text, int from, int length, TokenizedLine out) {
     long h = Hashing.SEED;
     boolean masked = false;
@@ -67,17 +89,12 @@ public final class LineTokenizer {
       if (isSpace(c)) {
         break;
       }
-      if (isDigit(c) || isHexLetter(c)) {
-        int end = numberEnd(text, at, length, out);
-        if (end > at) {
-          h = Hashing.step(h, '#');
-          masked = true;
-          at = end;
-          continue;
-        }
-      }
-      if (isLetter(c)) {
-        int end = at;
+      int end = isHex(c) ? number(text, at, length, out) : at;
+      if (end > at) {
+        h = Hashing.step(h, '#');
+        masked = true;
+        at = end;
+      } else if (isLetter(c)) {
         long word = Hashing.SEED;
         while (end < length && isLetter(c = text.charAt(end))) {
           h = Hashing.step(h, c);
@@ -106,36 +123,24 @@ public final class LineTokenizer {
    * Adds the number or identifier that starts at {@code from} and returns its end, or {@code from}
    * where none starts.
    */
-  private static int numberEnd(String text, int from, int length, TokenizedLine out) {
-    boolean atWordStart = from == 0 || !isLetterOrDigit(text.charAt(from - 1));
-    if (atWordStart) {
-      int end = identifierEnd(text, from, length);
-      if (end > from) {
-        add(out, Kind.IDENTIFIER, from, end, IDENTIFIER_HASH, IDENTIFIER_HASH);
-        return end;
-      }
+  private static int number(String text, int from, int length, TokenizedLine out) {
+    int identifier = identifierEnd(text, from, length);
+    if (identifier > from) {
+      add(out, Kind.IDENTIFIER, from, identifier, IDENTIFIER_HASH, IDENTIFIER_HASH);
+      return identifier;
     }
-    if (!isDigit(text.charAt(from))) {
-      return from;
-    }
-    int end = digitsEnd(text, from, length);
-    int integerDigits = end - from;
-    int links = 0;
-    boolean fraction = true;
-    while (end + 1 < length && isLink(text.charAt(end)) && isDigit(text.charAt(end + 1))) {
-      fraction &= text.charAt(end) == '.';
-      links++;
-      end = digitsEnd(text, end + 1, length);
-    }
-    if (links > 1 || (links == 1 && !fraction)) {
+    int end = chainEnd(text, from, length);
+    int integerEnd = digitsEnd(text, from, end);
+    int integerDigits = integerEnd - from;
+    if (end > integerEnd && !isFraction(text, integerEnd, end)) {
       add(out, Kind.IDENTIFIER, from, end, IDENTIFIER_HASH, IDENTIFIER_HASH);
-    } else if (links == 0 && integerDigits <= SHORT_DIGITS) {
+    } else if (end == integerEnd && integerDigits > 0 && integerDigits <= SHORT_DIGITS) {
       long h = Hashing.SEED;
       for (int i = from; i < end; i++) {
         h = Hashing.step(h, text.charAt(i));
       }
       add(out, Kind.SHORT_NUMBER, from, end, Hashing.mix(h), shape(text.charAt(from), end - from));
-    } else {
+    } else if (end > from) {
       // A leading zero adds no magnitude: 0.4 is less than one, however it is written.
       int magnitude = text.charAt(from) == '0' ? 0 : integerDigits;
       long h = Hashing.combine(2, magnitude);
@@ -144,33 +149,30 @@ public final class LineTokenizer {
     return end;
   }
 
+  private static int identifierEnd(String text, int from, int length) {
+    boolean startsWord = from == 0 || !isLetterOrDigit(text.charAt(from - 1));
+    return startsWord ? Identifiers.end(text, from, length) : from;
+  }
+
+  /** End of the digits at {@code from} and of all that are linked to them, or {@code from}. */
+  private static int chainEnd(String text, int from, int length) {
+    int end = digitsEnd(text, from, length);
+    while (end > from
+        && end + 1 < length
+        && isLink(text.charAt(end))
+        && isDigit(text.charAt(end + 1))) {
+      end = digitsEnd(text, end + 1, length);
+    }
+    return end;
+  }
+
+  /** Whether a chain's rest is a point and digits, and not one link more. */
+  private static boolean isFraction(String text, int from, int end) {
+    return text.charAt(from) == '.' && digitsEnd(text, from + 1, end) == end;
+  }
+
   private static long shape(char first, int digits) {
     return Hashing.combine(first, digits);
-  }
-
-  /** End of a hexadecimal identifier at {@code from}, or {@code from}. */
-  private static int identifierEnd(String text, int from, int length) {
-    if (text.charAt(from) == '0' && from + 2 < length && (text.charAt(from + 1) | 0x20) == 'x') {
-      int end = from + 2;
-      while (end < length && isHex(text.charAt(end))) {
-        end++;
-      }
-      return end > from + 2 ? end : from;
-    }
-    int end = from;
-    int digits = 0;
-    while (end < length && isHex(text.charAt(end))) {
-      digits += isDigit(text.charAt(end)) ? 1 : 0;
-      end++;
-    }
-    boolean whole = end == length || !isLetterOrDigit(text.charAt(end));
-    boolean mixed = digits > 0 && digits < end - from && end - from >= 4;
-    boolean longDigits = digits > 0 && end - from >= 8 && !continuesAsNumber(text, end, length);
-    return whole && (mixed || longDigits) ? end : from;
-  }
-
-  private static boolean continuesAsNumber(String text, int at, int length) {
-    return at + 1 < length && isLink(text.charAt(at)) && isDigit(text.charAt(at + 1));
   }
 
   private static void add(TokenizedLine out, Kind kind, int start, int end, long h, long coarse) {
@@ -190,42 +192,5 @@ public final class LineTokenizer {
       end++;
     }
     return end;
-  }
-
-  private static boolean isSpace(char c) {
-    return c <= ' ';
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isLink(char c) {
-    return c == '.' || c == ':' || c == ',';
-  }
-
-  private static boolean isHexLetter(char c) {
-    int l = c | 0x20;
-    return l >= 'a' && l <= 'f';
-  }
-
-  private static boolean isHex(char c) {
-    return isDigit(c) || isHexLetter(c);
-  }
-
-  private static boolean isLetter(char c) {
-    int l = c | 0x20;
-    return (l >= 'a' && l <= 'z') || c >= 0x80;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return isDigit(c) || isLetter(c);
-  }
-
-  private static char lower(char c) {
-    if (c >= 0x80) {
-      return Character.toLowerCase(c);
-    }
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
   }
 }

@@ -38,7 +38,9 @@ public final class TokenizedLine {
   /** Hash of the word, of the short number's digits, of the magnitude, or of the kind alone. */
   final long[] hash = new long[MAX_PIECES];
 
-  /** For numbers: a coarser hash, first digit and length; equal to {@link #hash} otherwise. */
+  /**
+   * For short numbers: a coarser hash, first digit and length; equal to {@link #hash} otherwise.
+   */
   final long[] coarse = new long[MAX_PIECES];
 
   int tokens;
@@ -51,18 +53,28 @@ public final class TokenizedLine {
   /** Whether something in the token was masked. */
   final boolean[] tokenMasked = new boolean[MAX_TOKENS];
 
+  /** Forgets the line: its text may be large, and the buffer lives as long as its thread. */
+  public void clear() {
+    text = "";
+    pieces = 0;
+    tokens = 0;
+  }
+
   public int pieces() {
     return pieces;
   }
 
+  /** Equal for pieces that no feature tells apart: upper and lower case, 4012 and 7300. */
   public long pieceHash(int piece) {
     return hash[piece];
   }
 
+  /** For short numbers equal where first digit and length are; the piece's hash otherwise. */
   public long coarseHash(int piece) {
     return coarse[piece];
   }
 
+  /** Whether the piece is masked in templates: a number or an identifier. */
   public boolean isNumber(int piece) {
     return kind[piece] != Kind.WORD;
   }
@@ -86,28 +98,19 @@ public final class TokenizedLine {
     return tokens;
   }
 
+  /** Hash of {@link #maskedToken}. */
   public long tokenHash(int token) {
     return tokenHash[token];
   }
 
+  /** Whether a number or identifier is in the token. */
   public boolean tokenMasked(int token) {
     return tokenMasked[token];
   }
 
-  /** The token with every number in it replaced by {@code #}. */
+  /** The token with every number and identifier in it replaced by {@code #}. */
   public String maskedToken(int token) {
-    if (!tokenMasked[token]) {
-      return text.substring(tokenStart[token], tokenEnd[token]);
-    }
-    StringBuilder masked = new StringBuilder();
-    int from = tokenStart[token];
-    for (int piece = 0; piece < pieces; piece++) {
-      if (start[piece] >= from && end[piece] <= tokenEnd[token] && kind[piece] != Kind.WORD) {
-        masked.append(text, from, start[piece]).append('#');
-        from = end[piece];
-      }
-    }
-    return masked.append(text, from, tokenEnd[token]).toString();
+    return LineTokenizer.masked(text, tokenStart[token], tokenEnd[token]);
   }
 
   /** Stable hash of the whole masked text, numbers left out. */

@@ -13,6 +13,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -88,6 +90,24 @@ public final class OnnxModel implements AutoCloseable {
           String.format(
               "model.onnx tensor '%s' is %s %s, expected %s [-1, %d]",
               name, info.type, Arrays.toString(shape), type, columns));
+    }
+  }
+
+  /**
+   * Checks that the weight table has a row for every feature, by asking for the last one.
+   *
+   * @param rows rows that the features are hashed into
+   * @throws BundleException {@code CORRUPT} where the table has fewer
+   */
+  public void checkRows(int rows) throws BundleException {
+    IntBuffer last =
+        ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder()).asIntBuffer();
+    last.put(0, rows - 1);
+    try {
+      run(last, 1, 1, new float[domains], new float[experts]);
+    } catch (IllegalStateException e) {
+      throw new BundleException(
+          Reason.CORRUPT, "model.onnx does not run with " + rows + " feature rows", e);
     }
   }
 

@@ -4,6 +4,7 @@
 package io.fame.scoring.template;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An event template: what lines of one kind have in common.
@@ -18,6 +19,7 @@ public record Template(String id, List<String> tokens, String domain) {
   public static final String WILDCARD = "<*>";
 
   public Template {
+    Objects.requireNonNull(id, "id");
     tokens = List.copyOf(tokens);
   }
 

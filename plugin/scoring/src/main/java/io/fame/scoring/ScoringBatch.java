@@ -26,8 +26,10 @@ final class ScoringBatch {
   private final int[] begin = new int[LINES + 1];
   private final float[] router;
   private final float[] experts;
+
   /** Both grow to what the widest batch needs, which the limits of a line bound. */
   IntBuffer input = direct(LINES * 64);
+
   int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
   private int lines;
 

@@ -150,7 +150,8 @@ public final class LineTokenizer {
   }
 
   private static int identifierEnd(String text, int from, int length) {
-    boolean startsWord = from == 0 || !isLetterOrDigit(text.charAt(from - 1));
+    boolean startsWord =
+        isHex(text.charAt(from)) && (from == 0 || !isLetterOrDigit(text.charAt(from - 1)));
     return startsWord ? Identifiers.end(text, from, length) : from;
   }
 

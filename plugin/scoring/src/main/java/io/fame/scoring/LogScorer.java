@@ -105,21 +105,24 @@ public final class LogScorer implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the scorer is closed");
       }
-      LogScore[] scores = new LogScore[lines.size()];
-      Workspace work = workspaces.get();
-      work.batch.clear();
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] = rememberedOrBatched(lines.get(i), i, explain, work);
-        if (work.batch.isFull()) {
-          scoreBatch(lines, explain, work, scores);
-        }
-      }
-      scoreBatch(lines, explain, work, scores);
-      return List.of(scores);
+      return score(lines, explain, workspaces.get());
     } finally {
-      workspaces.get().tokens.clear();
       lifetime.readLock().unlock();
     }
+  }
+
+  private List<LogScore> score(List<LogLine> lines, Explain explain, Workspace work) {
+    LogScore[] scores = new LogScore[lines.size()];
+    work.batch.clear();
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = rememberedOrBatched(lines.get(i), i, explain, work);
+      if (work.batch.isFull()) {
+        scoreBatch(lines, explain, work, scores);
+      }
+    }
+    scoreBatch(lines, explain, work, scores);
+    work.tokens.clear();
+    return List.of(scores);
   }
 
   /** The line's remembered score, or {@code null} after the line was put into the batch. */

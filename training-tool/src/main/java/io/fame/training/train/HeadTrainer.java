@@ -5,7 +5,6 @@ package io.fame.training.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,31 @@ final class HeadTrainer {
     this.l2 = l2;
   }
 
-  private record Key(String rows, int cls) {}
+  /** Equal for examples of one class with the same rows. */
+  private static final class Key {
+    private final int[] rows;
+    private final int cls;
+    private final int hash;
+
+    Key(int[] rows, int cls) {
+      this.rows = rows;
+      this.cls = cls;
+      this.hash = 31 * Arrays.hashCode(rows) + cls;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && hash == key.hash
+          && cls == key.cls
+          && Arrays.equals(rows, key.rows);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 
   /**
    * Fits a head.
@@ -40,66 +63,31 @@ final class HeadTrainer {
     List<int[]> features = new ArrayList<>();
     List<Integer> classes = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
-    Map<Integer, Integer> dense = new HashMap<>();
     for (TrainingExample example : examples) {
-      Key key = new Key(Arrays.toString(example.rows()), cls.applyAsInt(example));
+      Key key = new Key(example.rows(), cls.applyAsInt(example));
       Integer at = merged.putIfAbsent(key, features.size());
       if (at != null) {
         weights.set(at, weights.get(at) + example.weight());
         continue;
       }
-      features.add(
-          Arrays.stream(example.rows())
-              .map(row -> dense.computeIfAbsent(row, r -> dense.size()))
-              .toArray());
-      classes.add(key.cls());
+      features.add(example.rows());
+      classes.add(key.cls);
       weights.add(example.weight());
     }
+    RowGroups groups = new RowGroups(features, rows);
     LogisticRegression.Weights fitted =
         LogisticRegression.fit(
-            features.toArray(new int[0][]),
+            groups.examples(),
+            groups.values(),
             classes.stream().mapToInt(Integer::intValue).toArray(),
             weights.stream().mapToDouble(Double::doubleValue).toArray(),
-            gather(start, dense),
+            groups.gather(start),
             l2);
-    return spread(start.name(), fitted, dense);
+    return groups.spread(start.name(), fitted, rows);
   }
 
   /** A head of zeros. */
   HeadWeights zero(String name, int columns) {
     return new HeadWeights(name, columns, new float[rows * columns], new float[columns]);
-  }
-
-  private static LogisticRegression.Weights gather(HeadWeights start, Map<Integer, Integer> dense) {
-    int columns = start.columns();
-    double[] weights = new double[dense.size() * columns];
-    dense.forEach(
-        (row, at) -> {
-          for (int c = 0; c < columns; c++) {
-            weights[at * columns + c] = start.table()[row * columns + c];
-          }
-        });
-    double[] bias = new double[columns];
-    for (int c = 0; c < columns; c++) {
-      bias[c] = start.bias()[c];
-    }
-    return new LogisticRegression.Weights(columns, weights, bias);
-  }
-
-  private HeadWeights spread(
-      String name, LogisticRegression.Weights fitted, Map<Integer, Integer> dense) {
-    int columns = fitted.columns();
-    float[] table = new float[rows * columns];
-    dense.forEach(
-        (row, at) -> {
-          for (int c = 0; c < columns; c++) {
-            table[row * columns + c] = (float) fitted.weights()[at * columns + c];
-          }
-        });
-    float[] bias = new float[columns];
-    for (int c = 0; c < columns; c++) {
-      bias[c] = (float) fitted.bias()[c];
-    }
-    return new HeadWeights(name, columns, table, bias);
   }
 }

@@ -62,7 +62,9 @@ public final class ModelTrainer {
         folds.parallelStream().map(fold -> routerTrainer.train(fold, router)).toList();
     Fit best = null;
     double bestPrecision = -1;
-    for (double background : BACKGROUNDS) {
+    // A single domain has no other lines, so there is nothing to choose.
+    double[] backgrounds = domains.size() == 1 ? new double[] {0} : BACKGROUNDS;
+    for (double background : backgrounds) {
       TrainedModel model = experts(examples, router, background, start);
       double[] leftOut = new double[examples.size()];
       Arrays.fill(leftOut, Double.NaN);

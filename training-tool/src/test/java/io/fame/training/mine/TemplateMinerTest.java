@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.mine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fame.scoring.LogLine;
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.template.Template;
+import io.fame.scoring.template.TemplateTree;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class TemplateMinerTest {
+  private static TemplateMiner mined(String... messages) {
+    TemplateMiner miner = new TemplateMiner();
+    Arrays.stream(messages).forEach(message -> miner.add(LogLine.of(message)));
+    return miner;
+  }
+
+  private static List<String> texts(String... messages) {
+    return mined(messages).templates().stream().map(Template::text).toList();
+  }
+
+  @Test
+  void numbers_are_no_difference() {
+    assertThat(texts("retry 1 of 10", "retry 2 of 10", "retry 37 of 512")).hasSize(1);
+  }
+
+  @Test
+  void a_word_that_differs_in_a_long_enough_line_becomes_a_wildcard() {
+    assertThat(
+            texts(
+                "session opened for user root by the daemon",
+                "session opened for user mary by the daemon"))
+        .containsExactly("session opened for user <*> by the daemon");
+  }
+
+  @Test
+  void lines_that_share_too_little_stay_apart() {
+    assertThat(texts("user root logged in", "user mary logged out")).hasSize(2);
+  }
+
+  @Test
+  void lines_of_another_length_or_another_first_word_stay_apart() {
+    assertThat(
+            texts(
+                "disk sda is full and was remounted read only",
+                "disk sda is full and was remounted read only now",
+                "volume sda is full and was remounted read only"))
+        .hasSize(3);
+  }
+
+  @Test
+  void a_first_word_with_a_number_does_not_split_lines_of_one_kind() {
+    assertThat(
+            texts(
+                "node17: link to switch is up again now", "node18: link to switch is up again now"))
+        .hasSize(1);
+  }
+
+  @Test
+  void lines_without_words_have_a_template_too() {
+    TemplateMiner miner = mined("", "   ");
+
+    assertThat(miner.templates()).hasSize(1);
+    assertThat(miner.templates().get(0).tokens()).isEmpty();
+  }
+
+  @Test
+  void a_group_keeps_its_index_when_it_is_generalized() {
+    TemplateMiner miner = new TemplateMiner();
+    int first = miner.add(LogLine.of("a b c d e one"));
+    int other = miner.add(LogLine.of("quite another line"));
+
+    assertThat(miner.add(LogLine.of("a b c d e two"))).isEqualTo(first);
+    assertThat(miner.add(LogLine.of("a b c d e one"))).isEqualTo(first);
+    assertThat(other).isNotEqualTo(first);
+    assertThat(miner.templates().get(first).text()).isEqualTo("a b c d e <*>");
+  }
+
+  @Test
+  void ids_depend_on_the_text_of_the_template_and_not_on_what_else_was_mined() {
+    String id = mined("link down on port 7").templates().get(0).id();
+
+    assertThat(id).matches("[0-9a-f]{16}");
+    assertThat(mined("something else", "link down on port 9").templates().get(1).id())
+        .isEqualTo(id);
+    assertThat(mined("link up on port 7").templates().get(0).id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void the_order_of_lines_decides_which_lines_share_a_template() {
+    String one = "a b c d e f g x y z";
+    String lastDiffers = "a b c d e f g x y other";
+    String twoDiffer = "a b c d e f g quite unlike z";
+
+    // Either of the others is close to the first line, and too far from what the two make of it.
+    assertThat(texts(one, lastDiffers, twoDiffer))
+        .hasSize(2)
+        .first()
+        .isEqualTo("a b c d e f g x y <*>");
+    assertThat(texts(one, twoDiffer, lastDiffers))
+        .hasSize(2)
+        .first()
+        .isEqualTo("a b c d e f g <*> <*> z");
+  }
+
+  @Provide
+  Arbitrary<List<String>> logs() {
+    Arbitrary<String> word =
+        Arbitraries.of("disk", "node", "link", "up", "down", "17", "0x3f", "a-9");
+    return word.list().ofMaxSize(8).map(words -> String.join(" ", words)).list().ofMaxSize(40);
+  }
+
+  @Property(tries = 200)
+  void every_line_matches_a_mined_template(@ForAll("logs") List<String> messages) {
+    TemplateMiner miner = mined(messages.toArray(new String[0]));
+    TemplateTree tree = TemplateTree.of(miner.templates());
+    TokenizedLine buffer = new TokenizedLine();
+
+    for (String message : messages) {
+      assertThat(tree.match(LineTokenizer.tokenize(message, buffer)))
+          .isNotEqualTo(TemplateTree.NONE);
+    }
+  }
+
+  @Property(tries = 200)
+  void wildcards_cover_the_lines_of_their_group(@ForAll("logs") List<String> messages) {
+    TemplateMiner miner = new TemplateMiner();
+    List<Integer> groups = new ArrayList<>();
+    messages.forEach(message -> groups.add(miner.add(LogLine.of(message))));
+    List<Template> templates = miner.templates();
+    TokenizedLine buffer = new TokenizedLine();
+
+    for (int i = 0; i < messages.size(); i++) {
+      TemplateTree only = TemplateTree.of(List.of(templates.get(groups.get(i))));
+      assertThat(only.match(LineTokenizer.tokenize(messages.get(i), buffer))).isZero();
+    }
+    assertThat(templates).extracting(Template::id).doesNotHaveDuplicates();
+  }
+
+  @Property(tries = 100)
+  void equal_lines_in_equal_order_give_equal_templates(@ForAll("logs") List<String> messages) {
+    String[] lines = messages.toArray(new String[0]);
+
+    assertThat(mined(lines).templates()).isEqualTo(mined(lines).templates());
+  }
+}

@@ -259,11 +259,12 @@ class BenchmarkCommandTest {
   }
 
   @Test
-  void lines_of_another_format_are_unusable_data() {
-    assertThat(benchmark("--train", train.toString(), "--test", test.toString(), "--format", "bgl"))
-        .isEqualTo(ExitCode.DATA.code());
+  void lines_of_another_format_are_unusable_data() throws Exception {
+    Files.writeString(train, "not JSON\nat all\n");
 
-    assertThat(err.toString()).contains("no training line of the format bgl");
+    assertThat(onFiles()).isEqualTo(ExitCode.DATA.code());
+
+    assertThat(err.toString()).contains("train.jsonl has no training line of the format jsonl");
   }
 
   @Test

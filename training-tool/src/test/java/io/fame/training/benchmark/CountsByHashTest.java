@@ -54,9 +54,9 @@ class CountsByHashTest {
     double best = 0;
     for (int set = 0; set < 32; set++) {
       int reportedKeys = set;
-      long reported = lines.stream().filter(l -> (reportedKeys >> l / 2) % 2 == 1).count();
+      long reported = lines.stream().filter(l -> (reportedKeys >> (l / 2)) % 2 == 1).count();
       long found =
-          lines.stream().filter(l -> l % 2 == 1 && (reportedKeys >> l / 2) % 2 == 1).count();
+          lines.stream().filter(l -> l % 2 == 1 && (reportedKeys >> (l / 2)) % 2 == 1).count();
       long all = lines.stream().filter(l -> l % 2 == 1).count();
       best = Math.max(best, found > 0 ? 2.0 * found / (reported + all) : 0);
     }

@@ -11,9 +11,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.fame.training.benchmark.BenchmarkCommand;
-import io.fame.training.cli.Main;
-import io.fame.training.demo.DemoCommand;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +64,6 @@ class ArchitectureTest {
         .matching("io.fame.(**)")
         .should()
         .beFreeOfCycles()
-        // The program's entry puts the commands of all packages together, and nobody depends on it.
-        .ignoreDependency(Main.class, DemoCommand.class)
-        .ignoreDependency(Main.class, BenchmarkCommand.class)
         .check(classes);
   }
 }

@@ -5,6 +5,9 @@ package io.fame.training.cli;
 
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import io.fame.scoring.bundle.BundleException;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.cluster.ClusterException;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
 import io.fame.training.localnode.LocalNodeException;
 import io.fame.training.recorded.RecordedAnswersException;
 import io.fame.training.registry.ActivationException;

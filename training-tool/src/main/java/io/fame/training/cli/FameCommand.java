@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.command.HelpOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

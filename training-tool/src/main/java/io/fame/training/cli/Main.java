@@ -4,6 +4,8 @@
 package io.fame.training.cli;
 
 import io.fame.training.benchmark.BenchmarkCommand;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.Terminal;
 import io.fame.training.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

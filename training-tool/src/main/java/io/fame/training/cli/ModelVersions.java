@@ -3,6 +3,8 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
 import io.fame.training.registry.ModelRegistry;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;

@@ -4,6 +4,11 @@
 package io.fame.training.cli;
 
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.HelpOption;
+import io.fame.training.command.ReportOptions;
+import io.fame.training.command.Terminal;
 import io.fame.training.registry.Activation;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;

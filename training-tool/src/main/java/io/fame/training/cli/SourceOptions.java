@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.IndexSelection;
 import io.fame.training.cluster.SourceFields;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.training.cluster.FakeCluster;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

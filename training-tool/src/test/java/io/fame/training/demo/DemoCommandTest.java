@@ -5,8 +5,8 @@ package io.fame.training.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fame.training.cli.ExitCode;
 import io.fame.training.cli.Main;
+import io.fame.training.command.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.training.cli;
+package io.fame.training.command;
 
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.training.cli;
+package io.fame.training.command;
 
 /** A command cannot do its work; the message says what is wrong and what to do. */
 public final class CommandException extends Exception {

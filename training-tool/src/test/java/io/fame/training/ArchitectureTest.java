@@ -60,10 +60,6 @@ class ArchitectureTest {
 
   @Test
   void packagesFormNoCycle() {
-    slices()
-        .matching("io.fame.(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(classes);
+    slices().matching("io.fame.(**)").should().beFreeOfCycles().check(classes);
   }
 }

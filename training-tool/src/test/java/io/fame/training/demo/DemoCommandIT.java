@@ -11,6 +11,7 @@ import io.fame.training.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,8 @@ class DemoCommandIT {
   @Test
   void blueGeneLogsAreJudgedFromLabelsAloneAndNoNodeIsLeft() throws Exception {
     Path file = folder.resolve("report.json");
+    // The shared cluster of the other end-to-end tests may run in this process.
+    List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
 
     assertThat(fame("demo", "--data", "bgl", "--report", file.toString()))
         .as(err.toString())
@@ -38,7 +41,7 @@ class DemoCommandIT {
     assertThat(report.path("docs_per_second").asDouble()).isPositive();
     assertThat(out.toString()).contains("F1");
     assertThat(out.toString().lines()).hasSizeLessThanOrEqualTo(40);
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    assertThat(ProcessHandle.current().descendants()).isSubsetOf(before);
   }
 
   private int fame(String... arguments) {

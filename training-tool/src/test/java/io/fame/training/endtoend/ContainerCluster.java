@@ -3,10 +3,14 @@
  */
 package io.fame.training.endtoend;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.opensearch.testcontainers.OpenSearchContainer;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.DockerImageName;
 
@@ -25,7 +31,7 @@ import org.testcontainers.utility.DockerImageName;
 record ContainerCluster(OpenSearchContainer<?> container, KeyPair signingKeys)
     implements ClusterUnderTest {
   private static final int HTTP_PORT = 9200;
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration RESTART_TIMEOUT = Duration.ofMinutes(5);
   private static final String REPOSITORY = "opensearchproject/opensearch";
 
   static ContainerCluster start(Path pluginZip, KeyPair keys, Map<String, Object> settings) {
@@ -44,11 +50,42 @@ record ContainerCluster(OpenSearchContainer<?> container, KeyPair signingKeys)
                 DockerImageName.parse(image).asCompatibleSubstituteFor(REPOSITORY))
             .withEnv("OPENSEARCH_JAVA_OPTS", "-Xms512m -Xmx1g")
             .withEnv("plugins.ml_commons.allow_registering_model_via_local_file", "true")
-            .withEnv("cluster.routing.allocation.disk.threshold_enabled", "false")
-            .withStartupTimeout(START_TIMEOUT);
+            .withEnv("cluster.routing.allocation.disk.threshold_enabled", "false");
+    container.withCreateContainerCmdModifier(
+        command -> publishToThisMachineOnly(command, container.getHost()));
     settings.forEach((name, value) -> container.withEnv(name, environmentText(value)));
-    container.start();
+    // Testcontainers logs through SLF4J, which is switched off here: a failed start would say
+    // nothing
+    // of the node's reason, and the container is gone by then.
+    ToStringConsumer log = new ToStringConsumer();
+    container.withLogConsumer(log);
+    try {
+      container.start();
+    } catch (ContainerLaunchException e) {
+      throw new IllegalStateException("The container wrote:\n" + log.toUtf8String(), e);
+    }
     return new ContainerCluster(container, keys);
+  }
+
+  /**
+   * The node has no security, so a port that an engine on this machine publishes must not be open
+   * to others, which is an engine's default. An engine elsewhere has to publish to the tests.
+   */
+  private static void publishToThisMachineOnly(CreateContainerCmd command, String engineHost) {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(engineHost);
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!address.isLoopbackAddress()) {
+      return;
+    }
+    Ports ports = new Ports();
+    for (ExposedPort port : command.getExposedPorts()) {
+      ports.bind(port, Ports.Binding.bindIp(address.getHostAddress()));
+    }
+    command.getHostConfig().withPortBindings(ports).withPublishAllPorts(false);
   }
 
   /** Asked for each time: a container that starts again may get another port. */
@@ -67,10 +104,10 @@ record ContainerCluster(OpenSearchContainer<?> container, KeyPair signingKeys)
   @Override
   public void restart() throws InterruptedException {
     container.getDockerClient().restartContainerCmd(container.getContainerId()).exec();
-    Instant deadline = Instant.now().plus(START_TIMEOUT);
+    Instant deadline = Instant.now().plus(RESTART_TIMEOUT);
     while (!isReady()) {
       if (Instant.now().isAfter(deadline)) {
-        throw new IllegalStateException("the container was not ready within " + START_TIMEOUT);
+        throw new IllegalStateException("the container was not ready within " + RESTART_TIMEOUT);
       }
       Thread.sleep(500);
     }

@@ -4,10 +4,8 @@
 package io.fame.training.train;
 
 import io.fame.scoring.bundle.Head;
+import io.fame.scoring.bundle.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A trained head: a block of columns of the weight table.
@@ -31,11 +29,6 @@ public record HeadWeights(String name, int columns, float[] table, float[] bias)
   Head entry() {
     ByteBuffer bytes = ByteBuffer.allocate(4 * (table.length + bias.length));
     bytes.asFloatBuffer().put(table).put(bias);
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
-      return new Head(name, HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new Head(name, Sha256.hex(bytes.array()));
   }
 }

@@ -18,6 +18,7 @@ import io.fame.training.localnode.LocalNode;
 import io.fame.training.localnode.LocalNodeException;
 import io.fame.training.localnode.LocalNodeLauncher;
 import io.fame.training.localnode.LocalNodeOptions;
+import io.fame.training.registry.SigningKeyFiles;
 import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
@@ -230,8 +231,11 @@ public final class DemoCommand implements Callable<Integer> {
           outcome.report().toJson(),
           DemoSummary.of(outcome.report(), outcome.window(), data.description()));
       if (keep) {
+        // Without the key the node would take no further model.
+        SigningKeyFiles files = SigningKeyFiles.of(node.folder().resolve("signing"));
+        files.write(keys);
         leaveRunning(node);
-        terminal.err().println(NextSteps.withNode(node, data));
+        terminal.err().println(NextSteps.withNode(node, data, files));
       }
     }
   }

@@ -4,6 +4,7 @@
 package io.fame.training.demo;
 
 import io.fame.training.localnode.LocalNode;
+import io.fame.training.registry.SigningKeyFiles;
 import java.util.List;
 
 /** What the user is told to do next. */
@@ -11,7 +12,7 @@ final class NextSteps {
   private NextSteps() {}
 
   /** After a demo whose node keeps running. */
-  static String withNode(LocalNode node, DemoData data) {
+  static String withNode(LocalNode node, DemoData data, SigningKeyFiles keys) {
     String message = "connection pool exhausted, no connection after 5000 ms";
     StringBuilder document = new StringBuilder("{\"message\":\"" + message + "\"");
     List<String> values = List.of("api", "error");
@@ -33,8 +34,21 @@ final class NextSteps {
         curl -s '%1$s/_plugins/_fame/models?pretty'
         curl -s -H 'Content-Type: application/json' '%1$s/_plugins/_ml/models/_search?pretty' \\
           -d '{"size":1,"query":{"match_phrase":{"name":"%5$s"}},"_source":["model_config"]}'
+      the next version, with fewer labels (the key is trusted by this node only)
+        training-tool/bin/fame run --url %1$s --index %7$s --label-field label \\
+          --normal-label %8$s --context %9$s --k 10 --model %5$s --key %10$s
     """
-        .formatted(node.uri(), node.pid(), node.folder(), Demo.LATER_INDEX, data.name(), document);
+        .formatted(
+            node.uri(),
+            node.pid(),
+            node.folder(),
+            Demo.LATER_INDEX,
+            data.name(),
+            document,
+            Demo.HISTORY_INDEX,
+            String.join(",", data.normalLabels()),
+            String.join(",", data.context()),
+            keys.privateKey());
   }
 
   /**

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Lines of {@link LogFormat#BGL}. */
 final class BglLineParser implements LineParser {
-  private static final int LABEL = 0;
-  private static final int EPOCH_SECONDS = 1;
   private static final int TIME = 4;
   private static final int COMPONENT = 7;
   private static final int LEVEL = 8;
@@ -24,13 +22,8 @@ final class BglLineParser implements LineParser {
   @Override
   public SourceLine parse(String id, String text) {
     String[] fields = text.split(" ", MESSAGE + 1);
-    if (fields.length < MESSAGE) {
-      return null;
-    }
-    long seconds;
-    try {
-      seconds = Long.parseLong(fields[EPOCH_SECONDS]);
-    } catch (NumberFormatException e) {
+    LoghubHeader header = LoghubHeader.parse(fields);
+    if (header == null || fields.length < MESSAGE) {
       return null;
     }
     // Some lines of the machine end after the level.
@@ -40,7 +33,10 @@ final class BglLineParser implements LineParser {
             .map(name -> name.equals("level") ? fields[LEVEL] : fields[COMPONENT])
             .toList();
     return new SourceLine(
-        id, seconds * 1000 + millis(fields[TIME]), new LogLine(message, values), fields[LABEL]);
+        id,
+        header.epochSeconds() * 1000 + millis(fields[TIME]),
+        new LogLine(message, values),
+        header.label());
   }
 
   /** Milliseconds of {@code 2005-06-03-15.42.50.363779}; 0 where the machine wrote none. */

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Lines of {@link LogFormat#THUNDERBIRD}. */
 final class ThunderbirdLineParser implements LineParser {
-  private static final int LABEL = 0;
-  private static final int EPOCH_SECONDS = 1;
   private static final int CONTENT = 8;
 
   private final List<String> context;
@@ -21,13 +19,8 @@ final class ThunderbirdLineParser implements LineParser {
   @Override
   public SourceLine parse(String id, String text) {
     String[] fields = text.split(" ", CONTENT + 1);
-    if (fields.length < CONTENT) {
-      return null;
-    }
-    long seconds;
-    try {
-      seconds = Long.parseLong(fields[EPOCH_SECONDS]);
-    } catch (NumberFormatException e) {
+    LoghubHeader header = LoghubHeader.parse(fields);
+    if (header == null || fields.length < CONTENT) {
       return null;
     }
     String content = fields.length > CONTENT ? fields[CONTENT] : "";
@@ -36,9 +29,9 @@ final class ThunderbirdLineParser implements LineParser {
     String component = componentName(content.substring(0, componentEnd));
     return new SourceLine(
         id,
-        seconds * 1000,
+        header.epochSeconds() * 1000,
         new LogLine(message, context.stream().map(name -> component).toList()),
-        fields[LABEL]);
+        header.label());
   }
 
   /** End of {@code component[pid]:}, or 0 where the first word is not a component. */

@@ -68,6 +68,18 @@ class FileLineSourceTest {
   }
 
   @Test
+  void jsonReadAsALoghubFormatIsMalformedAlthoughItsSecondWordIsANumber() throws Exception {
+    Path file =
+        file("x.jsonl", "{\"@timestamp\": 1131566461 ,\"message\": \"a b c d e f g h i j k\"}");
+
+    for (LogFormat format : List.of(LogFormat.BGL, LogFormat.THUNDERBIRD)) {
+      FileLineSource source = new FileLineSource(file, format, List.of());
+      assertThat(source.size()).isZero();
+      assertThat(source.malformedLines()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void jsonContextIsReadFromDottedKeysAndFromNestedObjectsAndIsEmptyWhereAbsent() throws Exception {
     Path file =
         file(

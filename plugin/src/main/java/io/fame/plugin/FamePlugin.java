@@ -3,6 +3,13 @@
  */
 package io.fame.plugin;
 
+import io.fame.plugin.activation.ActivateAction;
+import io.fame.plugin.activation.PrepareAction;
+import io.fame.plugin.activation.RestActivationAction;
+import io.fame.plugin.activation.RollbackAction;
+import io.fame.plugin.activation.TransportActivateAction;
+import io.fame.plugin.activation.TransportPrepareAction;
+import io.fame.plugin.activation.TransportRollbackAction;
 import io.fame.plugin.ingest.FameProcessor;
 import io.fame.plugin.ingest.FameProcessorFactory;
 import io.fame.plugin.ingest.IngestMetrics;
@@ -47,8 +54,6 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** What the plugin adds to a node: the processor {@code fame}, its models, and their monitoring. */
 public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlugin {
-  private static final String LOADING_EXECUTOR = "fame_loading";
-
   private final IngestMetrics metrics = new IngestMetrics();
 
   /** Set after the processor factory was asked for, and before anything is ingested. */
@@ -74,8 +79,7 @@ public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlug
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
     models.set(
-        ActiveModels.create(
-            client, clusterService, threadPool, environment, nodeEnvironment, LOADING_EXECUTOR));
+        ActiveModels.create(client, clusterService, threadPool, environment, nodeEnvironment));
     return List.of(models.get(), metrics);
   }
 
@@ -88,12 +92,16 @@ public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlug
   @Override
   public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
     return List.of(
-        new ScalingExecutorBuilder(LOADING_EXECUTOR, 0, 1, TimeValue.timeValueMinutes(1)));
+        new ScalingExecutorBuilder(
+            ActiveModels.LOADING_EXECUTOR, 0, 1, TimeValue.timeValueMinutes(1)));
   }
 
   @Override
   public List<ActionHandler<?, ?>> getActions() {
     return List.of(
+        new ActionHandler<>(ActivateAction.INSTANCE, TransportActivateAction.class),
+        new ActionHandler<>(RollbackAction.INSTANCE, TransportRollbackAction.class),
+        new ActionHandler<>(PrepareAction.INSTANCE, TransportPrepareAction.class),
         new ActionHandler<>(ModelsAction.INSTANCE, TransportModelsAction.class),
         new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
   }
@@ -107,6 +115,10 @@ public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlug
       SettingsFilter settingsFilter,
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<DiscoveryNodes> nodesInCluster) {
-    return List.of(RestMonitorAction.models(), RestMonitorAction.stats());
+    return List.of(
+        RestActivationAction.activate(),
+        RestActivationAction.rollback(),
+        RestMonitorAction.models(),
+        RestMonitorAction.stats());
   }
 }

@@ -14,6 +14,7 @@ import org.opensearch.cluster.ClusterChangedEvent;
 import org.opensearch.cluster.ClusterStateListener;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.Nullable;
 import org.opensearch.common.lifecycle.AbstractLifecycleComponent;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
@@ -29,6 +30,9 @@ import org.opensearch.transport.client.Client;
  */
 public final class ActiveModels extends AbstractLifecycleComponent
     implements ClusterStateListener, ModelLookup {
+  /** Name of the thread pool that loads models. */
+  public static final String LOADING_EXECUTOR = "fame_loading";
+
   private static final Logger LOG = LogManager.getLogger(ActiveModels.class);
 
   private final Settings nodeSettings;
@@ -36,6 +40,7 @@ public final class ActiveModels extends AbstractLifecycleComponent
   private final ThreadPool threadPool;
   private final String executor;
   private final ModelLoader loader;
+  private final PreparedModels prepared;
   private final boolean ingests;
   private final Map<String, ModelSlot> slots = new ConcurrentHashMap<>();
   private Settings applied;
@@ -51,21 +56,17 @@ public final class ActiveModels extends AbstractLifecycleComponent
     this.threadPool = threadPool;
     this.executor = executor;
     this.loader = loader;
+    this.prepared = new PreparedModels(threadPool, executor);
     this.ingests = DiscoveryNode.isIngestNode(nodeSettings);
   }
 
-  /**
-   * Wires the sources up: first this node's {@code config/fame-models}, then ML Commons.
-   *
-   * @param executor name of the thread pool that loads models
-   */
+  /** Wires the sources up: first this node's {@code config/fame-models}, then ML Commons. */
   public static ActiveModels create(
       Client client,
       ClusterService clusterService,
       ThreadPool threadPool,
       Environment environment,
-      NodeEnvironment nodeEnvironment,
-      String executor) {
+      NodeEnvironment nodeEnvironment) {
     Settings settings = environment.settings();
     ModelLoader loader =
         new ModelLoader(
@@ -74,7 +75,7 @@ public final class ActiveModels extends AbstractLifecycleComponent
                 new MlCommonsRegistry(client)),
             new VerifiedCopies(nodeEnvironment.nodePaths()[0].path.resolve("fame")),
             ModelSettings.signaturePolicy(settings));
-    return new ActiveModels(settings, clusterService, threadPool, executor, loader);
+    return new ActiveModels(settings, clusterService, threadPool, LOADING_EXECUTOR, loader);
   }
 
   @Override
@@ -93,6 +94,29 @@ public final class ActiveModels extends AbstractLifecycleComponent
     Map<String, ModelStatus> statuses = new TreeMap<>();
     slots.forEach((name, slot) -> statuses.put(name, slot.status()));
     return statuses;
+  }
+
+  /**
+   * Loads and checks a version, so that its activation only has to swap it in. What scores now goes
+   * on. Blocks; not for threads that others wait for.
+   *
+   * @param sha256 of the bundle, or null for whatever the registry has under that version
+   * @throws ModelLoadException where the version could not be had, or did not pass
+   */
+  public ModelVersion prepare(String name, String version, @Nullable String sha256)
+      throws ModelLoadException {
+    ModelVersion wanted =
+        sha256 == null ? loader.resolve(name, version) : new ModelVersion(version, sha256);
+    ModelSlot slot = slots.get(name);
+    if (!prepared.holds(name, wanted) && (slot == null || !slot.serves(wanted))) {
+      prepared.put(name, loader.prepare(name, wanted));
+    }
+    return wanted;
+  }
+
+  /** Closes a version that was prepared and will not be activated. */
+  public void discard(String name, ModelVersion version) {
+    prepared.drop(name, version);
   }
 
   @Override
@@ -137,7 +161,7 @@ public final class ActiveModels extends AbstractLifecycleComponent
         (name, version) ->
             slots
                 .computeIfAbsent(name, n -> new ModelSlot(n, loader, threadPool, executor))
-                .want(version));
+                .want(version, () -> prepared.take(name, version)));
   }
 
   @Override
@@ -152,6 +176,7 @@ public final class ActiveModels extends AbstractLifecycleComponent
     clusterService.removeListener(this);
     slots.values().forEach(ModelSlot::close);
     slots.clear();
+    prepared.close();
   }
 
   @Override

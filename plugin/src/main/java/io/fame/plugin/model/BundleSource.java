@@ -15,4 +15,13 @@ interface BundleSource {
    * @throws ModelLoadException where the place cannot be read, or holds other bytes than it says
    */
   Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException;
+
+  /**
+   * Looks up which bundle a version number names here.
+   *
+   * @return empty where there is no such version
+   * @throws ModelLoadException where the place cannot be read, or knows several bundles of this
+   *     number
+   */
+  Optional<ModelVersion> resolve(String model, String version) throws ModelLoadException;
 }

@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.opensearch.OpenSearchException;
 import org.opensearch.OpenSearchTimeoutException;
 import org.opensearch.action.get.GetResponse;
@@ -38,6 +40,7 @@ final class MlCommonsRegistry implements BundleSource {
   static final String CHUNKS = "total_chunks";
   static final String HASH = "model_content_hash_value";
   static final String NAME = "name";
+  static final String VERSION = "model_version";
   static final String SIZE = "model_content_size_in_bytes";
 
   private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(30);
@@ -54,24 +57,56 @@ final class MlCommonsRegistry implements BundleSource {
   }
 
   @Override
-  @SuppressWarnings("try") // the context is only there to be closed
   public Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
+    return read(
+        () -> {
+          ModelLoadException last = null;
+          for (SearchHit upload : uploads(model, HASH, version.sha256())) {
+            try {
+              return Optional.of(content(upload, version));
+            } catch (ModelLoadException e) {
+              last = e;
+            }
+          }
+          if (last != null) {
+            throw last;
+          }
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public Optional<ModelVersion> resolve(String model, String version) throws ModelLoadException {
+    return read(
+        () -> {
+          Set<String> hashes = new TreeSet<>();
+          for (SearchHit upload : uploads(model, VERSION, version)) {
+            hashes.add(String.valueOf(upload.getSourceAsMap().get(HASH)));
+          }
+          if (hashes.size() > 1) {
+            throw new ModelLoadException(
+                Kind.REFUSED,
+                "ambiguous: the registry holds several bundles of version "
+                    + version
+                    + ": name one as version:sha256, of "
+                    + hashes);
+          }
+          return hashes.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new ModelVersion(version, hashes.iterator().next()));
+        });
+  }
+
+  private interface Reading<T> {
+    T read() throws ModelLoadException;
+  }
+
+  @SuppressWarnings("try") // the context is only there to be closed
+  private <T> T read(Reading<T> reading) throws ModelLoadException {
     // The registry is read by the node itself, whoever's request led here.
     try (ThreadContext.StoredContext ignored =
         client.threadPool().getThreadContext().stashContext()) {
-      List<SearchHit> uploads = uploads(model, version);
-      ModelLoadException last = null;
-      for (SearchHit upload : uploads) {
-        try {
-          return Optional.of(content(upload, version));
-        } catch (ModelLoadException e) {
-          last = e;
-        }
-      }
-      if (last != null) {
-        throw last;
-      }
-      return Optional.empty();
+      return reading.read();
     } catch (IndexNotFoundException e) {
       throw new ModelLoadException(
           Kind.UNAVAILABLE, "registry_missing: there is no index " + INDEX, e);
@@ -86,14 +121,15 @@ final class MlCommonsRegistry implements BundleSource {
     }
   }
 
-  private List<SearchHit> uploads(String model, ModelVersion version) {
+  private List<SearchHit> uploads(String model, String field, String value) {
     SearchSourceBuilder query =
         new SearchSourceBuilder()
             .query(
                 QueryBuilders.boolQuery()
-                    .filter(QueryBuilders.termQuery(HASH, version.sha256()))
+                    .filter(QueryBuilders.termQuery(field, value))
+                    .filter(QueryBuilders.matchPhraseQuery(NAME, model))
                     .mustNot(QueryBuilders.existsQuery(CHUNK)))
-            .fetchSource(new String[] {NAME, CHUNKS, SIZE}, null)
+            .fetchSource(new String[] {NAME, CHUNKS, SIZE, HASH}, null)
             .size(MAX_UPLOADS);
     SearchRequest request = new SearchRequest(INDEX).source(query).pipeline("_none");
     // A hit that is missing because a shard is away must not look like a model that is not there.

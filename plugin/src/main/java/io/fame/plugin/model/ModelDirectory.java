@@ -23,15 +23,23 @@ final class ModelDirectory implements BundleSource {
   }
 
   @Override
+  public Optional<ModelVersion> resolve(String model, String version) throws ModelLoadException {
+    return read(model, version).map(zip -> new ModelVersion(version, Sha256.hex(zip)));
+  }
+
+  @Override
   public Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
-    Path file = directory.resolve(model).resolve(version.version() + ".zip");
+    // Another bundle of the same number is no error: versions restart with a lost registry.
+    return read(model, version.version()).filter(zip -> Sha256.hex(zip).equals(version.sha256()));
+  }
+
+  private Optional<byte[]> read(String model, String version) throws ModelLoadException {
+    Path file = directory.resolve(model).resolve(version + ".zip");
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > BundleFormat.MAX_ZIP_BYTES) {
         return Optional.empty();
       }
-      byte[] zip = Files.readAllBytes(file);
-      // Another bundle of the same number is no error: versions restart with a lost registry.
-      return Sha256.hex(zip).equals(version.sha256()) ? Optional.of(zip) : Optional.empty();
+      return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ModelLoadException(
           Kind.UNAVAILABLE, "file_unreadable: file of version " + version + " is unreadable", e);

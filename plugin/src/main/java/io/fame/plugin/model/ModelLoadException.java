@@ -4,9 +4,11 @@
 package io.fame.plugin.model;
 
 /** A version of a model that could not be loaded. The message never holds content of log lines. */
-final class ModelLoadException extends Exception {
+public final class ModelLoadException extends Exception {
   /** What can be expected of another attempt. */
-  enum Kind {
+  public enum Kind {
+    /** No source holds it; it may arrive. */
+    NOT_FOUND,
     /** The bundle could not be had; another attempt may succeed. */
     UNAVAILABLE,
     /** Other bytes than the active ones were found; they may be replaced by the right ones. */
@@ -26,7 +28,7 @@ final class ModelLoadException extends Exception {
     this.kind = kind;
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 }

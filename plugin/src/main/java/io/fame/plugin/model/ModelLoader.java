@@ -55,21 +55,46 @@ final class ModelLoader {
 
   /** Fetches a version from the first source that has it, opens it and keeps a copy. */
   LoadedModel fetch(String model, ModelVersion version) throws ModelLoadException {
-    byte[] zip = find(model, version);
+    byte[] zip = first(source -> source.find(model, version));
     LoadedModel loaded = open(model, version, zip);
     copies.keep(model, version, zip);
     return loaded;
   }
 
-  private byte[] find(String model, ModelVersion version) throws ModelLoadException {
+  /** Opens a version that may become the active one, from a copy or a source; stages a copy. */
+  LoadedModel prepare(String model, ModelVersion version) throws ModelLoadException {
+    Optional<LoadedModel> copy = openCopy(model, version, false);
+    if (copy.isPresent()) {
+      return copy.get();
+    }
+    byte[] zip = first(source -> source.find(model, version));
+    LoadedModel loaded = open(model, version, zip);
+    copies.stage(model, version, zip);
+    return loaded;
+  }
+
+  /** Which bundle a version number names, in the first source that knows it. */
+  ModelVersion resolve(String model, String version) throws ModelLoadException {
+    return first(source -> source.resolve(model, version));
+  }
+
+  /** The version serves: its copy is now the one to start from. */
+  void activated(String model, ModelVersion version) {
+    copies.promote(model, version);
+  }
+
+  private interface Inquiry<T> {
+    Optional<T> ask(BundleSource source) throws ModelLoadException;
+  }
+
+  private <T> T first(Inquiry<T> inquiry) throws ModelLoadException {
     ModelLoadException failure =
-        new ModelLoadException(
-            Kind.UNAVAILABLE, "not_found: no registry holds a bundle with this SHA-256");
+        new ModelLoadException(Kind.NOT_FOUND, "not_found: no registry holds this version");
     for (BundleSource source : sources) {
       try {
-        Optional<byte[]> zip = source.find(model, version);
-        if (zip.isPresent()) {
-          return zip.get();
+        Optional<T> found = inquiry.ask(source);
+        if (found.isPresent()) {
+          return found.get();
         }
       } catch (ModelLoadException e) {
         failure = e;

@@ -30,6 +30,22 @@ public final class ModelSettings {
                   Property.Dynamic,
                   Property.NodeScope));
 
+  /**
+   * {@code plugins.fame.model.<name>.previous}: what was active before, the latest first. Written
+   * by activations, read by rollbacks.
+   */
+  public static final Setting.AffixSetting<List<ModelVersion>> PREVIOUS =
+      Setting.affixKeySetting(
+          "plugins.fame.model.",
+          "previous",
+          (name, key) ->
+              Setting.listSetting(
+                  key,
+                  List.of(),
+                  value -> version(key, value),
+                  Property.Dynamic,
+                  Property.NodeScope));
+
   /** Ed25519 public keys whose bundles are accepted: base64 of their X.509 encoding. */
   public static final Setting<List<PublicKey>> TRUSTED_KEYS =
       Setting.listSetting(
@@ -43,7 +59,7 @@ public final class ModelSettings {
 
   /** All of them, for registration. */
   public static List<Setting<?>> all() {
-    return List.of(ACTIVE, TRUSTED_KEYS, REQUIRE_SIGNATURE);
+    return List.of(ACTIVE, PREVIOUS, TRUSTED_KEYS, REQUIRE_SIGNATURE);
   }
 
   static SignaturePolicy signaturePolicy(Settings settings) {
@@ -57,8 +73,12 @@ public final class ModelSettings {
     if (!ModelName.isValid(name)) {
       throw new IllegalArgumentException("[" + name + "] in [" + key + "] is not a model name");
     }
+    return Optional.of(version(key, value));
+  }
+
+  private static ModelVersion version(String key, String value) {
     try {
-      return Optional.of(ModelVersion.parse(value));
+      return ModelVersion.parse(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("[" + key + "] " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ package io.fame.plugin.model;
 import io.fame.plugin.model.ModelLoadException.Kind;
 import io.fame.plugin.model.ModelStatus.State;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.message.ParameterizedMessage;
@@ -50,8 +51,13 @@ final class ModelSlot {
     return model;
   }
 
-  /** Starts to load a version unless it is wanted already. Does not block. */
-  synchronized void want(ModelVersion version) {
+  /**
+   * Starts to load a version unless it is wanted already, or serves it at once where it is
+   * prepared. Does not block.
+   *
+   * @param prepared asked for an opened model of that version, null where there is none
+   */
+  synchronized void want(ModelVersion version, Supplier<LoadedModel> prepared) {
     if (version.equals(wanted)) {
       return;
     }
@@ -62,14 +68,29 @@ final class ModelSlot {
       state = State.SERVING;
       return;
     }
+    LoadedModel ready = prepared.get();
+    if (ready != null) {
+      install(version, ready);
+      threadPool.executor(executor).execute(() -> loader.activated(name, version));
+      return;
+    }
     state = State.LOADING;
     threadPool.executor(executor).execute(() -> load(version));
+  }
+
+  boolean serves(ModelVersion version) {
+    LoadedModel model = serving;
+    return model != null && model.version().equals(version);
   }
 
   /** Serves nothing from now on. */
   synchronized void close() {
     wanted = null;
-    replace(null);
+    LoadedModel previous = serving;
+    serving = null;
+    if (previous != null) {
+      previous.close();
+    }
   }
 
   synchronized ModelStatus status() {
@@ -91,6 +112,7 @@ final class ModelSlot {
       if (copy.isPresent()) {
         install(version, copy.get());
         if (copy.get().version().equals(version)) {
+          loader.activated(name, version);
           return;
         }
       }
@@ -130,10 +152,11 @@ final class ModelSlot {
     }
     boolean repeated = e.getMessage().equals(error);
     error = e.getMessage();
-    state = e.kind() == Kind.UNAVAILABLE ? State.LOADING : State.FAILED;
+    boolean away = e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.NOT_FOUND;
+    state = away ? State.LOADING : State.FAILED;
     if (!repeated) {
       // Where a registry is away, how the code got there tells nobody anything.
-      Throwable trace = e.kind() == Kind.UNAVAILABLE ? e.getCause() : e;
+      Throwable trace = away ? e.getCause() : e;
       LOG.warn(
           new ParameterizedMessage(
               "model [{}] version [{}] cannot be loaded: {}", name, version, error),
@@ -150,7 +173,8 @@ final class ModelSlot {
     LoadedModel previous = serving;
     serving = model;
     if (previous != null) {
-      previous.close();
+      // Closing frees native memory, and this may be the thread that applies cluster state.
+      threadPool.executor(executor).execute(previous::close);
     }
   }
 }

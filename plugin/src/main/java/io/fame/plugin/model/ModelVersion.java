@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * @param sha256 SHA-256 of the bundle's zip, 64 lower-case hex digits; this is what identifies it
  */
 public record ModelVersion(String version, String sha256) {
-  private static final Pattern FORMAT =
-      Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,31}):([0-9a-f]{64})");
+  private static final String NUMBER = "[A-Za-z0-9][A-Za-z0-9._-]{0,31}";
+  private static final Pattern NUMBER_FORMAT = Pattern.compile(NUMBER);
+  private static final Pattern FORMAT = Pattern.compile("(" + NUMBER + "):([0-9a-f]{64})");
 
   /**
    * Parses {@code version:sha256}.
@@ -30,6 +31,11 @@ public record ModelVersion(String version, String sha256) {
               + "]");
     }
     return new ModelVersion(matcher.group(1), matcher.group(2));
+  }
+
+  /** Whether a text can be the first part, what people call the version. */
+  public static boolean isNumber(String text) {
+    return NUMBER_FORMAT.matcher(text).matches();
   }
 
   @Override

@@ -59,7 +59,7 @@ class ModelSlotTest {
   @Test
   void servesNothingBeforeTheFirstVersionIsLoaded() {
     registry.put(version("1", OLD), OLD);
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
 
     assertThat(slot.acquire()).isNull();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
@@ -129,7 +129,7 @@ class ModelSlotTest {
   @Test
   void aRegistryThatIsAwayIsAskedAgainAfterOneTwoFourUpToSixtySeconds() {
     registryFailure = new ModelLoadException(Kind.UNAVAILABLE, "registry_missing: no index");
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
     assertThat(slot.status().error()).isEqualTo("registry_missing: no index");
@@ -155,7 +155,7 @@ class ModelSlotTest {
   @Test
   void wrongBytesAreAFailureThatMayBeMended() {
     registryFailure = new ModelLoadException(Kind.MISMATCH, "digest_mismatch: other bytes");
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.FAILED);
 
@@ -174,7 +174,7 @@ class ModelSlotTest {
     fetches.clear();
 
     slot = slot();
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
 
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
@@ -188,7 +188,7 @@ class ModelSlotTest {
     registry.clear();
 
     slot = slot();
-    slot.want(version("2", NEW));
+    slot.want(version("2", NEW), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
     assertThat(slot.status().loaded()).startsWith("1:");
@@ -207,7 +207,7 @@ class ModelSlotTest {
     registry.clear();
 
     slot = slot(new SignaturePolicy(List.of(Ed25519Keys.generate().getPublic()), true));
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
 
     assertThat(slot.acquire()).isNull();
@@ -217,10 +217,10 @@ class ModelSlotTest {
   void aRollbackBeforeTheNewVersionIsThereKeepsTheOldOne() {
     load("1", OLD);
     registryFailure = new ModelLoadException(Kind.UNAVAILABLE, "away");
-    slot.want(version("2", NEW));
+    slot.want(version("2", NEW), () -> null);
     tasks.runAllRunnableTasks();
 
-    slot.want(version("1", OLD));
+    slot.want(version("1", OLD), () -> null);
 
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
     assertThat(slot.status().error()).isNull();
@@ -240,7 +240,7 @@ class ModelSlotTest {
 
   private void load(String number, byte[] zip) {
     registry.put(version(number, zip), zip);
-    slot.want(version(number, zip));
+    slot.want(version(number, zip), () -> null);
     tasks.runAllRunnableTasks();
   }
 
@@ -250,16 +250,24 @@ class ModelSlotTest {
 
   private ModelSlot slot(SignaturePolicy policy) {
     ModelLoader loader =
-        new ModelLoader(List.of(this::find), new VerifiedCopies(data.resolve("fame")), policy);
+        new ModelLoader(List.of(new Registry()), new VerifiedCopies(data.resolve("fame")), policy);
     return new ModelSlot(TinyModel.NAME, loader, tasks.getThreadPool(), ThreadPool.Names.GENERIC);
   }
 
-  private Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
-    fetches.add(tasks.getCurrentTimeMillis());
-    if (registryFailure != null) {
-      throw registryFailure;
+  private final class Registry implements BundleSource {
+    @Override
+    public Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
+      fetches.add(tasks.getCurrentTimeMillis());
+      if (registryFailure != null) {
+        throw registryFailure;
+      }
+      return Optional.ofNullable(registry.get(version));
     }
-    return Optional.ofNullable(registry.get(version));
+
+    @Override
+    public Optional<ModelVersion> resolve(String model, String version) {
+      return registry.keySet().stream().filter(v -> v.version().equals(version)).findAny();
+    }
   }
 
   private static ModelVersion version(String number, byte[] zip) {

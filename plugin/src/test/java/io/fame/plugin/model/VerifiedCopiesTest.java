@@ -10,6 +10,7 @@ import io.fame.scoring.bundle.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifiedCopiesTest {
   private static final byte[] FIRST = {1, 2, 3};
   private static final byte[] SECOND = {4, 5};
+  private static final byte[] THIRD = {6, 7, 8, 9};
 
   @TempDir private Path directory;
   private VerifiedCopies copies;
@@ -29,16 +31,54 @@ class VerifiedCopiesTest {
   }
 
   @Test
-  void onlyTheLastBundleOfAModelIsKept() throws IOException {
+  void theLastTwoBundlesOfAModelAreKept() throws IOException {
     copies.keep("a", version("1", FIRST), FIRST);
     copies.keep("b", version("1", FIRST), FIRST);
+    age("a", "1", FIRST);
     copies.keep("a", version("2", SECOND), SECOND);
+    age("a", "2", SECOND);
+    copies.keep("a", version("3", THIRD), THIRD);
+
+    assertThat(files("a")).containsExactlyInAnyOrder(file("2", SECOND), file("3", THIRD));
+    assertThat(files("b")).hasSize(1);
+    assertThat(copies.find("a", version("2", SECOND)).orElseThrow().zip()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void insteadOfAnUnknownBundleTheOneThatServedLastIsFound() throws IOException {
+    copies.keep("a", version("2", SECOND), SECOND);
+    age("a", "2", SECOND);
+    copies.keep("a", version("3", THIRD), THIRD);
 
     Copy copy = copies.find("a", version("1", FIRST)).orElseThrow();
-    assertThat(copy.version()).isEqualTo(version("2", SECOND));
-    assertThat(copy.zip()).isEqualTo(SECOND);
-    assertThat(files("a")).containsExactly("2-" + Sha256.hex(SECOND) + ".zip");
-    assertThat(files("b")).hasSize(1);
+    assertThat(copy.version()).isEqualTo(version("3", THIRD));
+    assertThat(copy.zip()).isEqualTo(THIRD);
+
+    age("a", "3", THIRD);
+    copies.promote("a", version("2", SECOND));
+    assertThat(copies.find("a", version("1", FIRST)).orElseThrow().zip()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void aStagedBundleIsFoundByItsOwnNameOnlyUntilItIsPromoted() throws IOException {
+    copies.keep("a", version("1", FIRST), FIRST);
+    age("a", "1", FIRST);
+    copies.stage("a", version("2", SECOND), SECOND);
+
+    assertThat(copies.find("a", version("2", SECOND)).orElseThrow().zip()).isEqualTo(SECOND);
+    assertThat(copies.find("a", version("3", THIRD)).orElseThrow().zip()).isEqualTo(FIRST);
+
+    copies.promote("a", version("2", SECOND));
+    assertThat(copies.find("a", version("3", THIRD)).orElseThrow().zip()).isEqualTo(SECOND);
+    assertThat(files("a")).containsExactlyInAnyOrder(file("1", FIRST), file("2", SECOND), "staged");
+  }
+
+  @Test
+  void oneBundleOfAModelIsStaged() throws IOException {
+    copies.stage("a", version("2", SECOND), SECOND);
+    copies.stage("a", version("3", THIRD), THIRD);
+
+    assertThat(files("a/staged")).containsExactly(file("3", THIRD));
   }
 
   @Test
@@ -70,6 +110,17 @@ class VerifiedCopiesTest {
     copies.keep("a", version("1", FIRST), FIRST);
 
     assertThat(copies.find("a", version("1", FIRST))).isEmpty();
+  }
+
+  private static String file(String number, byte[] zip) {
+    return number + "-" + Sha256.hex(zip) + ".zip";
+  }
+
+  /** Makes a copy older than what comes next. */
+  private void age(String model, String number, byte[] zip) throws IOException {
+    Path path = directory.resolve(model).resolve(file(number, zip));
+    FileTime time = Files.getLastModifiedTime(path);
+    Files.setLastModifiedTime(path, FileTime.fromMillis(time.toMillis() - 10_000));
   }
 
   private List<String> files(String model) throws IOException {

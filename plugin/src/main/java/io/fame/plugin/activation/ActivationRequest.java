@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin.activation;
+
+import io.fame.plugin.model.ModelName;
+import java.io.IOException;
+import org.opensearch.action.ActionRequestValidationException;
+import org.opensearch.action.ValidateActions;
+import org.opensearch.action.support.clustermanager.AcknowledgedRequest;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+
+/** A change of the active version of one model. The time-out holds for each of the two phases. */
+abstract class ActivationRequest<R extends ActivationRequest<R>> extends AcknowledgedRequest<R> {
+  static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(60);
+
+  private final String model;
+  private final ExpectedActive expected;
+  private final boolean checkMappings;
+
+  ActivationRequest(String model, ExpectedActive expected, boolean checkMappings) {
+    this.model = model;
+    this.expected = expected;
+    this.checkMappings = checkMappings;
+    timeout(DEFAULT_TIMEOUT);
+  }
+
+  ActivationRequest(StreamInput in) throws IOException {
+    super(in);
+    model = in.readString();
+    expected = new ExpectedActive(in);
+    checkMappings = in.readBoolean();
+  }
+
+  @Override
+  public void writeTo(StreamOutput out) throws IOException {
+    super.writeTo(out);
+    out.writeString(model);
+    expected.writeTo(out);
+    out.writeBoolean(checkMappings);
+  }
+
+  @Override
+  public ActionRequestValidationException validate() {
+    return ModelName.isValid(model)
+        ? null
+        : ValidateActions.addValidationError("[" + model + "] is not a model name", null);
+  }
+
+  public String model() {
+    return model;
+  }
+
+  /** What has to be active until the change for it to take place. */
+  public ExpectedActive expected() {
+    return expected;
+  }
+
+  /** Whether indices that could not take the processor's fields stop the change. */
+  public boolean checkMappings() {
+    return checkMappings;
+  }
+}

@@ -1,0 +1,166 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.plugin;
+
+import static org.assertj.core.api.BDDAssertions.then;
+import static org.assertj.core.api.BDDAssertions.thenThrownBy;
+
+import io.fame.plugin.activation.ActivateAction;
+import io.fame.plugin.activation.ActivateRequest;
+import io.fame.plugin.activation.ActivationResponse;
+import io.fame.plugin.activation.ExpectedActive;
+import io.fame.plugin.activation.RollbackAction;
+import io.fame.plugin.activation.RollbackRequest;
+import io.fame.plugin.model.ModelStatus.State;
+import io.fame.scoring.bundle.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchException;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.test.OpenSearchIntegTestCase;
+
+/** Activation and rollback over the nodes of a cluster. */
+@OpenSearchIntegTestCase.ClusterScope(
+    scope = OpenSearchIntegTestCase.Scope.TEST,
+    numDataNodes = 2,
+    numClientNodes = 0,
+    supportsDedicatedMasters = false)
+public class ModelActivationClusterTests extends FameIntegTestCase {
+  private final byte[] first = TinyModel.bundle(TinyModel.NAME, 0.5, KEYS.getPrivate());
+  private final byte[] second = TinyModel.bundle(TinyModel.NAME, 0.6, KEYS.getPrivate());
+  private final byte[] third = TinyModel.bundle(TinyModel.NAME, 0.7, KEYS.getPrivate());
+
+  public void testWhenTheAnswerComesEveryNodeServesTheNewVersion() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+
+    ActivationResponse one = activate("1", ExpectedActive.AS_FOUND);
+    then(one.isAcknowledged()).isTrue();
+    then(one.active()).isEqualTo(active("1", first));
+    then(one.previous()).isNull();
+    then(one.nodes()).hasSize(2);
+    then(models()).allMatch(node -> node.models().get("tiny").state() == State.SERVING);
+
+    ActivationResponse two = activate("2:" + Sha256.hex(second), new ExpectedActive(true, "1"));
+    then(two.previous()).isEqualTo(active("1", first));
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(active("2", second)));
+  }
+
+  public void testRollbacksGoBackThroughAllActivationsAndThenSayThatThereIsNoMore()
+      throws Exception {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    upload("id3", "3", third, third);
+    activate("1", ExpectedActive.AS_FOUND);
+    activate("2", ExpectedActive.AS_FOUND);
+    activate("3", ExpectedActive.AS_FOUND);
+
+    // A rollback is for bad days: the registry may be lost on one.
+    client().admin().indices().prepareDelete(REGISTRY).get();
+    then(rollback(ExpectedActive.AS_FOUND).active()).isEqualTo(active("2", second));
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(active("2", second)));
+
+    upload("id1", "1", first, first);
+    then(rollback(new ExpectedActive(true, "2")).active()).isEqualTo(active("1", first));
+
+    OpenSearchException none = failure(() -> rollback(ExpectedActive.AS_FOUND));
+    then(none.status()).isEqualTo(RestStatus.CONFLICT);
+    then(none).hasMessage("model [tiny] has no version before [1] to go back to");
+  }
+
+  public void testOfTwoActivationsAtOnceOneWinsAndTheOtherIsAConflict() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    upload("id3", "3", third, third);
+    activate("1", ExpectedActive.AS_FOUND);
+
+    List<PlainActionFuture<ActivationResponse>> answers = new ArrayList<>();
+    for (String version : List.of("2", "3")) {
+      PlainActionFuture<ActivationResponse> answer = PlainActionFuture.newFuture();
+      client().execute(ActivateAction.INSTANCE, request(version, ExpectedActive.AS_FOUND), answer);
+      answers.add(answer);
+    }
+    List<String> won = new ArrayList<>();
+    List<RestStatus> lost = new ArrayList<>();
+    for (PlainActionFuture<ActivationResponse> answer : answers) {
+      try {
+        won.add(answer.actionGet().active());
+      } catch (OpenSearchException e) {
+        lost.add(e.status());
+      }
+    }
+
+    then(won).hasSize(1);
+    then(lost).containsExactly(RestStatus.CONFLICT);
+    then(models()).allMatch(node -> node.models().get("tiny").active().equals(won.get(0)));
+    awaitAll(status -> won.get(0).equals(status.loaded()));
+  }
+
+  public void testWhoExpectsAnotherVersionLosesAndHearsWhichOneIsActive() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    activate("1", new ExpectedActive(true, null));
+
+    OpenSearchException conflict = failure(() -> activate("2", new ExpectedActive(true, "7")));
+    then(conflict.status()).isEqualTo(RestStatus.CONFLICT);
+    then(conflict.getMetadata("opensearch.active")).containsExactly(active("1", first));
+    then(failure(() -> activate("2", new ExpectedActive(true, null))).status())
+        .isEqualTo(RestStatus.CONFLICT);
+    then(models()).allMatch(node -> node.models().get("tiny").active().startsWith("1:"));
+  }
+
+  public void testABundleThatDoesNotPassStopsTheActivationAndNothingChanges() {
+    byte[] unsigned = TinyModel.bundle(null);
+    upload("id1", "1", first, first);
+    upload("id2", "2", unsigned, unsigned);
+    activate("1", ExpectedActive.AS_FOUND);
+
+    OpenSearchException refused = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+
+    then(refused.status()).isEqualTo(RestStatus.BAD_REQUEST);
+    then(refused.getMetadata("opensearch.failed_nodes"))
+        .containsExactlyInAnyOrder(internalCluster().getNodeNames());
+    then(refused).hasMessageContaining("unsigned: the bundle has no signature");
+    then(models())
+        .allMatch(node -> node.models().get("tiny").loaded().equals(active("1", first)))
+        .allMatch(node -> node.models().get("tiny").active().equals(active("1", first)));
+  }
+
+  public void testAVersionThatTheRegistryDoesNotHaveIsNotFound() {
+    upload("id1", "1", first, first);
+
+    OpenSearchException missing = failure(() -> activate("9", ExpectedActive.AS_FOUND));
+
+    then(missing.status()).isEqualTo(RestStatus.NOT_FOUND);
+    then(missing).hasMessageContaining("not_found: no registry holds this version");
+    thenThrownBy(() -> activate("../9", ExpectedActive.AS_FOUND))
+        .hasMessageContaining("[version] is not a version");
+    then(failure(() -> rollback(ExpectedActive.AS_FOUND)).status()).isEqualTo(RestStatus.NOT_FOUND);
+  }
+
+  private static ActivateRequest request(String version, ExpectedActive expected) {
+    return new ActivateRequest("tiny", version, expected, true);
+  }
+
+  private ActivationResponse activate(String version, ExpectedActive expected) {
+    return client().execute(ActivateAction.INSTANCE, request(version, expected)).actionGet();
+  }
+
+  private ActivationResponse rollback(ExpectedActive expected) {
+    return client()
+        .execute(RollbackAction.INSTANCE, new RollbackRequest("tiny", expected, true))
+        .actionGet();
+  }
+
+  private static OpenSearchException failure(Runnable activation) {
+    try {
+      activation.run();
+    } catch (OpenSearchException e) {
+      return (OpenSearchException) ExceptionsHelper.unwrapCause(e);
+    }
+    throw new AssertionError("it succeeded");
+  }
+}

@@ -13,6 +13,8 @@ import io.fame.plugin.activation.TransportRollbackAction;
 import io.fame.plugin.ingest.FameProcessor;
 import io.fame.plugin.ingest.FameProcessorFactory;
 import io.fame.plugin.ingest.IngestMetrics;
+import io.fame.plugin.memory.MemoSettings;
+import io.fame.plugin.memory.MemoryAccount;
 import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelSettings;
 import io.fame.plugin.monitor.ModelsAction;
@@ -20,6 +22,8 @@ import io.fame.plugin.monitor.RestMonitorAction;
 import io.fame.plugin.monitor.StatsAction;
 import io.fame.plugin.monitor.TransportModelsAction;
 import io.fame.plugin.monitor.TransportStatsAction;
+import io.fame.scoring.ScoreMemo;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +38,15 @@ import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.repositories.RepositoriesService;
@@ -53,8 +60,10 @@ import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** What the plugin adds to a node: the processor {@code fame}, its models, and their monitoring. */
-public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlugin {
+public final class FamePlugin extends Plugin
+    implements IngestPlugin, ActionPlugin, CircuitBreakerPlugin {
   private final IngestMetrics metrics = new IngestMetrics();
+  private final MemoryAccount memory = new MemoryAccount();
 
   /** Set after the processor factory was asked for, and before anything is ingested. */
   private final SetOnce<ActiveModels> models = new SetOnce<>();
@@ -78,14 +87,32 @@ public final class FamePlugin extends Plugin implements IngestPlugin, ActionPlug
       NamedWriteableRegistry namedWriteableRegistry,
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
+    ScoreMemo memo =
+        new ScoreMemo(MemoSettings.SIZE.get(environment.settings()).getBytes(), memory);
+    clusterService
+        .getClusterSettings()
+        .addSettingsUpdateConsumer(MemoSettings.SIZE, size -> memo.resize(size.getBytes()));
     models.set(
-        ActiveModels.create(client, clusterService, threadPool, environment, nodeEnvironment));
-    return List.of(models.get(), metrics);
+        ActiveModels.create(
+            client, clusterService, threadPool, environment, nodeEnvironment, memo, memory));
+    return List.of(models.get(), metrics, memo);
   }
 
   @Override
   public List<Setting<?>> getSettings() {
-    return ModelSettings.all();
+    List<Setting<?>> settings = new ArrayList<>(ModelSettings.all());
+    settings.add(MemoSettings.SIZE);
+    return settings;
+  }
+
+  @Override
+  public BreakerSettings getCircuitBreaker(Settings settings) {
+    return MemoryAccount.breakerSettings(settings);
+  }
+
+  @Override
+  public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
+    memory.use(circuitBreaker);
   }
 
   /** One thread: two models that load at once would only double the memory that loading takes. */

@@ -7,10 +7,12 @@ import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.bundle.Manifest;
+import io.fame.scoring.line.LineFingerprint;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.model.OnnxModel;
 import io.fame.scoring.template.TemplateTree;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -28,7 +30,7 @@ public final class LogScorer implements AutoCloseable {
   private final TemplateTree templates;
   private final OnnxModel model;
   private final Evidence evidence = new Evidence(this::logOdds);
-  private final ScoreMemo memo = new ScoreMemo();
+  private final ScoreMemo memo;
   private final ThreadLocal<Workspace> workspaces;
   private final long modelBytes;
   private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -37,10 +39,13 @@ public final class LogScorer implements AutoCloseable {
   /** What one thread works with. */
   private static final class Workspace {
     private final TokenizedLine tokens = new TokenizedLine();
+    private final LineFingerprint fingerprint;
     private final ScoringBatch batch;
     private final ScoreReader reader;
 
-    /** Of the lines in the batch: index in the answer, keys of the memo, template, novelty. */
+    private int missed;
+
+    /** Of the lines in the batch: index in the answer, fingerprint, template, novelty. */
     private final int[] index = new int[ScoringBatch.LINES];
 
     private final long[] firstKey = new long[ScoringBatch.LINES];
@@ -48,33 +53,49 @@ public final class LogScorer implements AutoCloseable {
     private final String[] templateId = new String[ScoringBatch.LINES];
     private final boolean[] novel = new boolean[ScoringBatch.LINES];
 
-    Workspace(Manifest manifest, OnnxModel model) {
+    Workspace(Manifest manifest, OnnxModel model, LineFingerprint fingerprint) {
+      this.fingerprint = fingerprint;
       batch = new ScoringBatch(manifest.features(), model);
       reader = new ScoreReader(manifest);
     }
   }
 
-  private LogScorer(Bundle bundle, OnnxModel model) {
+  private LogScorer(Bundle bundle, OnnxModel model, ScoreMemo memo) {
     this.manifest = bundle.manifest();
     this.templates = TemplateTree.of(bundle.templates());
     this.model = model;
-    this.workspaces = ThreadLocal.withInitial(() -> new Workspace(manifest, model));
+    this.memo = memo;
+    SecureRandom random = new SecureRandom();
+    LineFingerprint.Seeds seeds =
+        new LineFingerprint.Seeds(
+            random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    this.workspaces =
+        ThreadLocal.withInitial(() -> new Workspace(manifest, model, new LineFingerprint(seeds)));
     this.modelBytes = bundle.onnx().length + TEMPLATE_BYTES * bundle.templates().size();
   }
 
   /**
-   * Opens a scorer for a bundle that was read and verified.
+   * Opens a scorer with a memo of its own for a bundle that was read and verified.
    *
    * @throws BundleException {@code CORRUPT} where the graph does not fit the manifest
    */
   public static LogScorer open(Bundle bundle) throws BundleException {
+    return open(bundle, new ScoreMemo(ScoreMemo.DEFAULT_BYTES, ScoreMemo.MemoryBudget.UNLIMITED));
+  }
+
+  /**
+   * Opens a scorer that shares a memo with others.
+   *
+   * @throws BundleException {@code CORRUPT} where the graph does not fit the manifest
+   */
+  public static LogScorer open(Bundle bundle, ScoreMemo memo) throws BundleException {
     List<DomainEntry> domains = bundle.manifest().domains();
     int experts = 0;
     for (DomainEntry domain : domains) {
       experts = Math.max(experts, domain.expert() + 1);
     }
     OnnxModel model = new OnnxModel(bundle.onnx(), domains.size(), Math.max(1, experts));
-    LogScorer scorer = new LogScorer(bundle, model);
+    LogScorer scorer = new LogScorer(bundle, model, memo);
     try {
       model.checkRows(bundle.manifest().features().rows());
     } catch (BundleException e) {
@@ -88,9 +109,9 @@ public final class LogScorer implements AutoCloseable {
     return manifest;
   }
 
-  /** Bytes that the scorer holds at most, about: weights, templates and remembered scores. */
+  /** Bytes of weights and templates, about. The memo is not counted, others may share it. */
   public long memoryBytes() {
-    return modelBytes + ScoreMemo.MOST_BYTES;
+    return modelBytes;
   }
 
   /**
@@ -113,38 +134,50 @@ public final class LogScorer implements AutoCloseable {
 
   private List<LogScore> score(List<LogLine> lines, Explain explain, Workspace work) {
     LogScore[] scores = new LogScore[lines.size()];
+    boolean remembers = !memo.isOff();
     work.batch.clear();
+    work.missed = 0;
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = rememberedOrBatched(lines.get(i), i, explain, work);
-      if (work.batch.isFull()) {
-        scoreBatch(lines, explain, work, scores);
+      LogLine line = lines.get(i);
+      LineTokenizer.cut(line.message(), work.tokens);
+      if (remembers) {
+        work.fingerprint.take(work.tokens, line.context(), explain.ordinal());
+        scores[i] = memo.get(work.fingerprint.first(), work.fingerprint.second());
+      }
+      if (scores[i] == null) {
+        addToBatch(lines, i, explain, work, scores);
       }
     }
     scoreBatch(lines, explain, work, scores);
     work.tokens.clear();
+    if (remembers) {
+      memo.count(scores.length - work.missed, work.missed);
+    }
     return List.of(scores);
   }
 
-  /** The line's remembered score, or {@code null} after the line was put into the batch. */
-  private LogScore rememberedOrBatched(LogLine line, int index, Explain explain, Workspace work) {
-    TokenizedLine tokens = LineTokenizer.tokenize(line.message(), work.tokens);
-    long first = memo.firstKey(tokens, line.context(), explain);
-    long second = memo.secondKey(tokens, line.context(), explain);
-    LogScore remembered = memo.get(first, second);
-    if (remembered != null) {
-      return remembered;
+  /** Puts the line that was cut last into the batch; scores what is in it where it is full. */
+  private void addToBatch(
+      List<LogLine> lines, int index, Explain explain, Workspace work, LogScore[] scores) {
+    LogLine line = lines.get(index);
+    TokenizedLine tokens = LineTokenizer.hash(work.tokens);
+    int at = work.batch.add(tokens, line.context());
+    if (at < 0) {
+      scoreBatch(lines, explain, work, scores);
+      // Evidence has used the buffer.
+      LineTokenizer.tokenize(line.message(), tokens);
+      at = work.batch.add(tokens, line.context());
     }
     int template = templates.match(tokens);
-    int at = work.batch.add(tokens, line.context());
     work.index[at] = index;
-    work.firstKey[at] = first;
-    work.secondKey[at] = second;
+    work.firstKey[at] = work.fingerprint.first();
+    work.secondKey[at] = work.fingerprint.second();
     work.novel[at] = template == TemplateTree.NONE;
     work.templateId[at] =
         work.novel[at]
             ? HexFormat.of().toHexDigits(tokens.maskedHash())
             : templates.templates().get(template).id();
-    return null;
+    work.missed++;
   }
 
   private void scoreBatch(List<LogLine> lines, Explain explain, Workspace work, LogScore[] scores) {
@@ -173,18 +206,28 @@ public final class LogScorer implements AutoCloseable {
   private double[] logOdds(List<LogLine> lines) {
     Workspace work = workspaces.get();
     double[] odds = new double[lines.size()];
-    for (int from = 0; from < odds.length; from += ScoringBatch.LINES) {
-      int to = Math.min(odds.length, from + ScoringBatch.LINES);
-      work.batch.clear();
-      for (LogLine line : lines.subList(from, to)) {
-        work.batch.add(LineTokenizer.tokenize(line.message(), work.tokens), line.context());
-      }
-      work.batch.run();
-      for (int i = from; i < to; i++) {
-        odds[i] = work.reader.logOdds(work.batch, i - from);
+    work.batch.clear();
+    int scored = 0;
+    for (LogLine line : lines) {
+      TokenizedLine tokens = LineTokenizer.tokenize(line.message(), work.tokens);
+      if (work.batch.add(tokens, line.context()) < 0) {
+        scored = readLogOdds(work, odds, scored);
+        work.batch.add(tokens, line.context());
       }
     }
+    readLogOdds(work, odds, scored);
     return odds;
+  }
+
+  /** Runs the batch and reads it; returns how many odds are known by then. */
+  private static int readLogOdds(Workspace work, double[] odds, int from) {
+    int count = work.batch.lines();
+    work.batch.run();
+    for (int line = 0; line < count; line++) {
+      odds[from + line] = work.reader.logOdds(work.batch, line);
+    }
+    work.batch.clear();
+    return from + count;
   }
 
   /** Waits for running calls and frees the model; closing twice is no error. */

@@ -3,73 +3,100 @@
  */
 package io.fame.scoring;
 
-import io.fame.scoring.line.Hashing;
-import io.fame.scoring.line.TokenizedLine;
-import java.security.SecureRandom;
-import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Remembers the scores of lines that the model cannot tell apart, so that repeated lines cost no
- * model call. Bounded, without locks, safe for many threads: a slot holds one immutable entry, and
- * threads that write the same slot at once merely overwrite each other.
- *
- * <p>The key is a seeded 128-bit hash of all that a score depends on: tokens, kept numbers, context
- * and how the line is explained. The seed is new in each process, so nobody can prepare lines that
- * share a key.
+ * Remembers the scores of lines that a model cannot tell apart, so that repeated lines cost no
+ * model call. One memo serves all models of a node, since each asks with fingerprints of its own.
+ * Bounded in bytes, without locks where lines are scored, safe for many threads.
  */
-final class ScoreMemo {
-  /** Remembered scores; with evidence an entry takes about 600 bytes, so 16 MiB at most. */
-  private static final int SLOTS = 1 << 14;
+public final class ScoreMemo {
+  /** Room for some 80,000 scores. */
+  public static final long DEFAULT_BYTES = 16L << 20;
 
-  /** An entry with longer evidence is not kept: the memory of the memo is bounded. */
-  private static final int LONGEST_EVIDENCE = 256;
+  /** Who grants the memory that a memo takes, and may refuse. Called from many threads. */
+  public interface MemoryBudget {
+    /** One without end. */
+    MemoryBudget UNLIMITED =
+        new MemoryBudget() {
+          @Override
+          public boolean reserve(long bytes) {
+            return true;
+          }
 
-  /** Estimated bytes of a full memo. */
-  static final long MOST_BYTES = SLOTS * 600L;
+          @Override
+          public void release(long bytes) {}
+        };
 
-  private record Entry(long first, long second, LogScore score) {}
+    /**
+     * Asks for more memory.
+     *
+     * @return false where there is none: the memo then makes do with what it has
+     */
+    boolean reserve(long bytes);
 
-  private final Entry[] entries = new Entry[SLOTS];
-  private final long firstSeed;
-  private final long secondSeed;
-
-  ScoreMemo() {
-    SecureRandom random = new SecureRandom();
-    firstSeed = random.nextLong();
-    secondSeed = random.nextLong();
+    /** Gives back what was granted. */
+    void release(long bytes);
   }
 
-  /** One half of the key of a line. */
-  long firstKey(TokenizedLine line, List<String> context, Explain explain) {
-    return key(firstSeed, line, context, explain);
+  private final MemoryBudget budget;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private volatile MemoTable table;
+
+  /**
+   * Creates an empty memo, which takes memory only as it fills.
+   *
+   * @param bytes most that it may take; 0 for a memo that remembers nothing
+   */
+  public ScoreMemo(long bytes, MemoryBudget budget) {
+    this.budget = budget;
+    this.table = new MemoTable(bytes, budget);
   }
 
-  /** The other half. */
-  long secondKey(TokenizedLine line, List<String> context, Explain explain) {
-    return key(secondSeed, line, context, explain);
+  /** Changes the size. Begins empty again; what was taken before is given back. */
+  public synchronized void resize(long bytes) {
+    MemoTable before = table;
+    table = new MemoTable(bytes, budget);
+    before.close();
   }
 
-  private static long key(long seed, TokenizedLine line, List<String> context, Explain explain) {
-    long h = line.fingerprint(seed + explain.ordinal());
-    for (int slot = 0; slot < context.size(); slot++) {
-      h = Hashing.combine(h, Hashing.lowerCase(context.get(slot)));
-    }
-    return h;
+  /** Bytes that it takes now, estimated from above. */
+  public long bytes() {
+    return table.bytes();
+  }
+
+  /** Most bytes that it may take. */
+  public long limit() {
+    return table.limit();
+  }
+
+  /** Lines that were found here. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** Lines that were looked for in vain. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  boolean isOff() {
+    return table.limit() == 0;
   }
 
   /** The remembered score, or {@code null}. */
   LogScore get(long first, long second) {
-    Entry entry = entries[(int) first & (SLOTS - 1)];
-    return entry != null && entry.first == first && entry.second == second ? entry.score : null;
+    return table.get(first, second);
   }
 
   void put(long first, long second, LogScore score) {
-    int length = 0;
-    for (String word : score.evidence()) {
-      length += word.length();
-    }
-    if (length <= LONGEST_EVIDENCE) {
-      entries[(int) first & (SLOTS - 1)] = new Entry(first, second, score);
-    }
+    table.put(first, second, score);
+  }
+
+  /** Once per batch, or counting would cost more than finding. */
+  void count(int found, int missed) {
+    hits.add(found);
+    misses.add(missed);
   }
 }

@@ -10,7 +10,6 @@ import io.fame.scoring.model.OnnxModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /** Buffers of one thread for one call of the model: up to {@link #LINES} lines. */
@@ -19,10 +18,10 @@ final class ScoringBatch {
   static final int LINES = 128;
 
   /**
-   * Lines times widest line per call: all lines are padded to the widest one, so a long line is
-   * scored in a small batch and does not make a hundred short ones wait.
+   * Lines times widest line per call, at most: all lines are padded to the widest one, so a long
+   * line is scored in a small batch and does not make a hundred short ones wait.
    */
-  private static final int CELLS = LINES * 128;
+  static final int CELLS = LINES * 128;
 
   /** Rows that the graph's sum adds in one step. */
   private static final int SUMMED_TOGETHER = 4;
@@ -33,10 +32,10 @@ final class ScoringBatch {
   private final float[] router;
   private final float[] experts;
 
-  /** Both grow to what the widest batch needs, which the limits of a line bound. */
-  IntBuffer input = direct(LINES * 64);
+  private final IntBuffer input =
+      ByteBuffer.allocateDirect(Integer.BYTES * CELLS).order(ByteOrder.nativeOrder()).asIntBuffer();
 
-  int[] rows = new int[LINES * 64 + FeatureEncoder.MAX_FEATURES];
+  private final int[] rows = new int[CELLS + FeatureEncoder.MAX_FEATURES];
   private int lines;
   private int widest = SUMMED_TOGETHER;
 
@@ -56,19 +55,24 @@ final class ScoringBatch {
     return lines;
   }
 
-  boolean isFull() {
-    return lines == LINES || lines * widest >= CELLS;
-  }
-
-  /** Adds a line and returns its number in the batch. */
+  /**
+   * Adds a line.
+   *
+   * @return its number in the batch, or -1 where the batch is full or would become too wide: run
+   *     and clear it, and add the line again
+   */
   int add(TokenizedLine line, List<String> context) {
-    int offset = begin[lines];
-    if (offset + FeatureEncoder.MAX_FEATURES > rows.length) {
-      rows = Arrays.copyOf(rows, 2 * rows.length);
+    if (lines == LINES) {
+      return -1;
     }
+    int offset = begin[lines];
     int count = encoder.encode(line, context, rows, offset);
+    int width = Math.max(widest, padded(count));
+    if (lines > 0 && (lines + 1) * width > CELLS) {
+      return -1;
+    }
     begin[lines + 1] = offset + count;
-    widest = Math.max(widest, count);
+    widest = width;
     return lines++;
   }
 
@@ -80,11 +84,8 @@ final class ScoringBatch {
    * order the same in every batch, so that a line's logits are equal to the last bit.
    */
   void run() {
-    int width = (widest + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
+    int width = widest;
     int height = Math.max(2, lines);
-    if (input.capacity() < height * width) {
-      input = direct(height * width);
-    }
     input.clear();
     for (int i = 0; i < lines; i++) {
       int count = begin[i + 1] - begin[i];
@@ -113,7 +114,7 @@ final class ScoringBatch {
     return line * model.experts();
   }
 
-  private static IntBuffer direct(int ints) {
-    return ByteBuffer.allocateDirect(4 * ints).order(ByteOrder.nativeOrder()).asIntBuffer();
+  private static int padded(int count) {
+    return (count + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
-import io.fame.scoring.feature.FeatureEncoder;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.model.OnnxModel;
@@ -19,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class ScoringBatchTest {
   private static final int MEBIBYTE = 1 << 20;
+
+  /** More words than a line may have pieces. */
+  private static final String DISTINCT_WORDS = distinctWords();
 
   private OnnxModel model;
   private ScoringBatch batch;
@@ -36,21 +38,21 @@ class ScoringBatchTest {
   }
 
   @Test
-  void buffersStayWithinTheirBoundHoweverLongTheLinesAre() {
-    StringBuilder megabyte = new StringBuilder();
-    for (int i = 0; megabyte.length() < MEBIBYTE; i++) {
-      megabyte.append(Integer.toString(i, 36).replaceAll("\\d", "z")).append(' ');
+  void takesWhatItsBuffersHoldHoweverLongTheLinesAre() {
+    String megabyte = DISTINCT_WORDS.repeat(MEBIBYTE / DISTINCT_WORDS.length() + 1);
+    int lines = 0;
+    while (tryToAdd(megabyte)) {
+      lines++;
     }
-    fill(megabyte.toString());
-    int input = batch.input.capacity();
-    int rows = batch.rows.length;
-    assertThat(Integer.BYTES * (input + rows)).isLessThanOrEqualTo(2 * MEBIBYTE);
-    assertThat(input).isLessThanOrEqualTo(ScoringBatch.LINES * FeatureEncoder.MAX_FEATURES);
-    for (int i = 0; i < 5; i++) {
-      fill(megabyte.reverse().toString());
+    assertThat(lines).isBetween(2, ScoringBatch.LINES / 2);
+    batch.run();
+    batch.clear();
+    for (int i = 0; i < ScoringBatch.LINES - 1; i++) {
+      add("disk failed");
     }
-    assertThat(batch.input.capacity()).isLessThanOrEqualTo(2 * input);
-    assertThat(batch.rows.length).isEqualTo(rows);
+    assertThat(tryToAdd(megabyte)).isFalse();
+    assertThat(batch.lines()).isEqualTo(ScoringBatch.LINES - 1);
+    batch.run();
   }
 
   @Test
@@ -69,17 +71,19 @@ class ScoringBatchTest {
 
   @Test
   void aLongLineFillsItsBatchEarly() {
-    StringBuilder words = new StringBuilder();
-    for (char first = 'a'; first <= 'z'; first++) {
-      for (char second = 'a'; second <= 'j'; second++) {
-        words.append(first).append(second).append("word ");
-      }
+    add(DISTINCT_WORDS);
+    while (tryToAdd("disk failed")) {
+      assertThat(batch.lines()).isLessThan(ScoringBatch.LINES);
     }
-    add(words.toString());
-    while (!batch.isFull()) {
+    assertThat(batch.lines()).isBetween(2, ScoringBatch.LINES / 2);
+  }
+
+  @Test
+  void aFullBatchTakesNoMore() {
+    for (int i = 0; i < ScoringBatch.LINES; i++) {
       add("disk failed");
     }
-    assertThat(batch.lines()).isLessThan(ScoringBatch.LINES / 2);
+    assertThat(tryToAdd("disk failed")).isFalse();
   }
 
   @Test
@@ -94,15 +98,21 @@ class ScoringBatchTest {
     assertThat(Arrays.copyOfRange(batch.experts(), 3, 6)).isEqualTo(first);
   }
 
-  private void fill(String message) {
-    batch.clear();
-    for (int i = 0; i < ScoringBatch.LINES; i++) {
-      add(message);
+  private static String distinctWords() {
+    StringBuilder words = new StringBuilder();
+    for (char first = 'a'; first <= 'z'; first++) {
+      for (char second = 'a'; second <= 'j'; second++) {
+        words.append(first).append(second).append("word ");
+      }
     }
-    batch.run();
+    return words.toString();
   }
 
   private void add(String message) {
-    batch.add(LineTokenizer.tokenize(message, new TokenizedLine()), List.of());
+    assertThat(tryToAdd(message)).isTrue();
+  }
+
+  private boolean tryToAdd(String message) {
+    return batch.add(LineTokenizer.tokenize(message, new TokenizedLine()), List.of()) >= 0;
   }
 }

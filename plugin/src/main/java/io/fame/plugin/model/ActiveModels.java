@@ -3,6 +3,8 @@
  */
 package io.fame.plugin.model;
 
+import io.fame.plugin.memory.MemoryAccount;
+import io.fame.scoring.ScoreMemo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +62,20 @@ public final class ActiveModels extends AbstractLifecycleComponent
     this.ingests = DiscoveryNode.isIngestNode(nodeSettings);
   }
 
-  /** Wires the sources up: first this node's {@code config/fame-models}, then ML Commons. */
+  /**
+   * Wires the sources up: first this node's {@code config/fame-models}, then ML Commons.
+   *
+   * @param memo shared by all models
+   * @param memory counts what models take
+   */
   public static ActiveModels create(
       Client client,
       ClusterService clusterService,
       ThreadPool threadPool,
       Environment environment,
-      NodeEnvironment nodeEnvironment) {
+      NodeEnvironment nodeEnvironment,
+      ScoreMemo memo,
+      MemoryAccount memory) {
     Settings settings = environment.settings();
     ModelLoader loader =
         new ModelLoader(
@@ -74,7 +83,9 @@ public final class ActiveModels extends AbstractLifecycleComponent
                 new ModelDirectory(environment.configDir().resolve("fame-models")),
                 new MlCommonsRegistry(client)),
             new VerifiedCopies(nodeEnvironment.nodePaths()[0].path.resolve("fame")),
-            ModelSettings.signaturePolicy(settings));
+            ModelSettings.signaturePolicy(settings),
+            memo,
+            memory);
     return new ActiveModels(settings, clusterService, threadPool, LOADING_EXECUTOR, loader);
   }
 

@@ -3,6 +3,7 @@
  */
 package io.fame.plugin.model;
 
+import io.fame.plugin.memory.MemoryAccount;
 import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.LogScore;
@@ -15,12 +16,15 @@ final class LoadedModel extends AbstractRefCounted implements ServedModel {
   private final ModelVersion version;
   private final String label;
   private final LogScorer scorer;
+  private final MemoryAccount memory;
 
-  LoadedModel(String name, ModelVersion version, LogScorer scorer) {
+  LoadedModel(String name, ModelVersion version, LogScorer scorer, MemoryAccount memory) {
     super("model " + name);
     this.version = version;
     this.label = name + ':' + version.version();
     this.scorer = scorer;
+    this.memory = memory;
+    memory.add(scorer.memoryBytes());
   }
 
   ModelVersion version() {
@@ -49,5 +53,6 @@ final class LoadedModel extends AbstractRefCounted implements ServedModel {
   @Override
   protected void closeInternal() {
     scorer.close();
+    memory.release(scorer.memoryBytes());
   }
 }

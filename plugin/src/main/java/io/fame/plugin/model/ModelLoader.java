@@ -3,9 +3,11 @@
  */
 package io.fame.plugin.model;
 
+import io.fame.plugin.memory.MemoryAccount;
 import io.fame.plugin.model.ModelLoadException.Kind;
 import io.fame.plugin.model.VerifiedCopies.Copy;
 import io.fame.scoring.LogScorer;
+import io.fame.scoring.ScoreMemo;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleReader;
@@ -23,16 +25,27 @@ final class ModelLoader {
   private final List<BundleSource> sources;
   private final VerifiedCopies copies;
   private final SignaturePolicy policy;
+  private final ScoreMemo memo;
+  private final MemoryAccount memory;
 
   /**
    * Creates a loader.
    *
    * @param sources asked in this order
+   * @param memo shared by all models
+   * @param memory counts what models take
    */
-  ModelLoader(List<BundleSource> sources, VerifiedCopies copies, SignaturePolicy policy) {
+  ModelLoader(
+      List<BundleSource> sources,
+      VerifiedCopies copies,
+      SignaturePolicy policy,
+      ScoreMemo memo,
+      MemoryAccount memory) {
     this.sources = List.copyOf(sources);
     this.copies = copies;
     this.policy = policy;
+    this.memo = memo;
+    this.memory = memory;
   }
 
   /**
@@ -112,7 +125,7 @@ final class ModelLoader {
         throw new ModelLoadException(
             Kind.REFUSED, "other_model: the bundle is of model [" + name + "]");
       }
-      return new LoadedModel(model, version, LogScorer.open(bundle));
+      return new LoadedModel(model, version, LogScorer.open(bundle, memo), memory);
     } catch (BundleException e) {
       String reason = e.reason().name().toLowerCase(Locale.ROOT);
       throw new ModelLoadException(Kind.REFUSED, reason + ": " + e.getMessage(), e);

@@ -17,12 +17,19 @@ public final class NodeStats extends BaseNodeResponse {
   private final IngestCounts counts;
   private final Map<String, String> loaded;
   private final long bytes;
+  private final MemoStats memo;
 
-  NodeStats(DiscoveryNode node, IngestCounts counts, Map<String, String> loaded, long bytes) {
+  NodeStats(
+      DiscoveryNode node,
+      IngestCounts counts,
+      Map<String, String> loaded,
+      long bytes,
+      MemoStats memo) {
     super(node);
     this.counts = counts;
     this.loaded = loaded;
     this.bytes = bytes;
+    this.memo = memo;
   }
 
   NodeStats(StreamInput in) throws IOException {
@@ -30,6 +37,7 @@ public final class NodeStats extends BaseNodeResponse {
     counts = new IngestCounts(in);
     loaded = new TreeMap<>(in.readMap(StreamInput::readString, StreamInput::readString));
     bytes = in.readVLong();
+    memo = new MemoStats(in);
   }
 
   @Override
@@ -38,6 +46,7 @@ public final class NodeStats extends BaseNodeResponse {
     counts.writeTo(out);
     out.writeMap(loaded, StreamOutput::writeString, StreamOutput::writeString);
     out.writeVLong(bytes);
+    memo.writeTo(out);
   }
 
   public IngestCounts counts() {
@@ -52,5 +61,10 @@ public final class NodeStats extends BaseNodeResponse {
   /** Memory that the models hold, in bytes. */
   public long bytes() {
     return bytes;
+  }
+
+  /** The memo that all models of the node share. */
+  public MemoStats memo() {
+    return memo;
   }
 }

@@ -19,8 +19,10 @@ import org.opensearch.core.xcontent.XContentBuilder;
  *
  * <pre>{@code
  * "total": {"lines": 0, "batches": 0, "nanos": 0, "novel": 0, "review": 0, "collisions": 0,
- *           "unscored": {"<reason>": 0}, "anomalies": {"<failure domain>": 0}, "model_bytes": 0},
- * "nodes": {"<id>": {"name": "node-1", …, "models": {"<model>": "3:ab…"}, "model_bytes": 0}}
+ *           "unscored": {"<reason>": 0}, "anomalies": {"<failure domain>": 0}, "model_bytes": 0,
+ *           "memo": {"hits": 0, "misses": 0, "bytes": 0, "limit_bytes": 0}},
+ * "nodes": {"<id>": {"name": "node-1", …, "models": {"<model>": "3:ab…"}, "model_bytes": 0,
+ *           "memo": {…}}}
  * }</pre>
  */
 public final class StatsResponse extends BaseNodesResponse<NodeStats>
@@ -50,12 +52,18 @@ public final class StatsResponse extends BaseNodesResponse<NodeStats>
     builder.startObject("total");
     total.toXContent(builder, params);
     builder.field("model_bytes", getNodes().stream().mapToLong(NodeStats::bytes).sum());
+    getNodes().stream()
+        .map(NodeStats::memo)
+        .reduce(MemoStats.NONE, MemoStats::plus)
+        .toXContent(builder, params);
     builder.endObject();
     builder.startObject("nodes");
     for (NodeStats node : getNodes()) {
       builder.startObject(node.getNode().getId()).field("name", node.getNode().getName());
       node.counts().toXContent(builder, params);
-      builder.field("models", node.loaded()).field("model_bytes", node.bytes()).endObject();
+      builder.field("models", node.loaded()).field("model_bytes", node.bytes());
+      node.memo().toXContent(builder, params);
+      builder.endObject();
     }
     return builder.endObject();
   }

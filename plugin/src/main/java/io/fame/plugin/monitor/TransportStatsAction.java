@@ -6,6 +6,7 @@ package io.fame.plugin.monitor;
 import io.fame.plugin.ingest.IngestMetrics;
 import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelStatus;
+import io.fame.scoring.ScoreMemo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class TransportStatsAction
     extends TransportNodesAction<NodesRequest, StatsResponse, NodeRequest, NodeStats> {
   private final ActiveModels models;
   private final IngestMetrics metrics;
+  private final ScoreMemo memo;
 
   @Inject
   public TransportStatsAction(
@@ -32,7 +34,8 @@ public final class TransportStatsAction
       TransportService transportService,
       ActionFilters filters,
       ActiveModels models,
-      IngestMetrics metrics) {
+      IngestMetrics metrics,
+      ScoreMemo memo) {
     super(
         StatsAction.NAME,
         threadPool,
@@ -45,6 +48,7 @@ public final class TransportStatsAction
         NodeStats.class);
     this.models = models;
     this.metrics = metrics;
+    this.memo = memo;
   }
 
   @Override
@@ -73,6 +77,7 @@ public final class TransportStatsAction
         bytes += model.getValue().bytes();
       }
     }
-    return new NodeStats(clusterService.localNode(), metrics.counts(), loaded, bytes);
+    return new NodeStats(
+        clusterService.localNode(), metrics.counts(), loaded, bytes, MemoStats.of(memo));
   }
 }

@@ -6,10 +6,12 @@ package io.fame.plugin.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fame.plugin.TinyModel;
+import io.fame.plugin.memory.MemoryAccount;
 import io.fame.plugin.model.ModelLoadException.Kind;
 import io.fame.plugin.model.ModelStatus.State;
 import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
+import io.fame.scoring.ScoreMemo;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.scoring.bundle.Sha256;
 import io.fame.scoring.bundle.SignaturePolicy;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.cluster.coordination.DeterministicTaskQueue;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.NoopCircuitBreaker;
 import org.opensearch.node.Node;
 import org.opensearch.threadpool.ThreadPool;
 
@@ -43,8 +46,14 @@ class ModelSlotTest {
           Settings.builder().put(Node.NODE_NAME_SETTING.getKey(), "node").build(), new Random(1));
   private final Map<ModelVersion, byte[]> registry = new HashMap<>();
   private final List<Long> fetches = new ArrayList<>();
+  private final MemoryAccount memory = new MemoryAccount();
   private ModelLoadException registryFailure;
   private ModelSlot slot;
+
+  @BeforeEach
+  void countMemory() {
+    memory.use(new NoopCircuitBreaker("fame"));
+  }
 
   @BeforeEach
   void create() {
@@ -250,7 +259,12 @@ class ModelSlotTest {
 
   private ModelSlot slot(SignaturePolicy policy) {
     ModelLoader loader =
-        new ModelLoader(List.of(new Registry()), new VerifiedCopies(data.resolve("fame")), policy);
+        new ModelLoader(
+            List.of(new Registry()),
+            new VerifiedCopies(data.resolve("fame")),
+            policy,
+            new ScoreMemo(ScoreMemo.DEFAULT_BYTES, memory),
+            memory);
     return new ModelSlot(TinyModel.NAME, loader, tasks.getThreadPool(), ThreadPool.Names.GENERIC);
   }
 

@@ -29,7 +29,10 @@ public final class FeatureEncoder {
 
   private final int mask;
   private final int contexts;
-  private final int[] seen;
+
+  /** The line's rows: number of the line and row; open addressing, never more than half full. */
+  private final long[] seen = new long[2 * MAX_FEATURES];
+
   private int stamp;
 
   private int[] out;
@@ -39,7 +42,6 @@ public final class FeatureEncoder {
   public FeatureEncoder(FeatureSpecification specification) {
     mask = specification.rows() - 1;
     contexts = specification.context().size();
-    seen = new int[specification.rows()];
   }
 
   /**
@@ -55,7 +57,7 @@ public final class FeatureEncoder {
     from = offset;
     size = 0;
     if (++stamp == 0) {
-      Arrays.fill(seen, 0);
+      Arrays.fill(seen, 0L);
       stamp = 1;
     }
     long all = CONTEXT;
@@ -92,9 +94,21 @@ public final class FeatureEncoder {
 
   private void add(long hash) {
     int row = (int) (Hashing.mix(hash) >>> 17) & mask;
-    if (row != 0 && seen[row] != stamp && size < MAX_FEATURES) {
-      seen[row] = stamp;
+    if (row != 0 && size < MAX_FEATURES && isFirst(row)) {
       out[from + size++] = row;
     }
+  }
+
+  private boolean isFirst(int row) {
+    long marked = (long) stamp << Integer.SIZE | row;
+    int slot = row & (seen.length - 1);
+    while ((int) (seen[slot] >>> Integer.SIZE) == stamp) {
+      if (seen[slot] == marked) {
+        return false;
+      }
+      slot = (slot + 1) & (seen.length - 1);
+    }
+    seen[slot] = marked;
+    return true;
   }
 }

@@ -24,29 +24,29 @@ final class Identifiers {
   private Identifiers() {}
 
   /** End of the identifier that starts at {@code from}, the start of a word, or {@code from}. */
-  static int end(String text, int from, int length) {
-    if (text.charAt(from) == '0' && from + 2 < length && (text.charAt(from + 1) | 0x20) == 'x') {
+  static int end(char[] text, int from, int length) {
+    if (text[from] == '0' && from + 2 < length && (text[from + 1] | 0x20) == 'x') {
       int end = hexEnd(text, from + 2, length);
       return end > from + 2 ? end : from;
     }
     int end = hexEnd(text, from, length);
     int run = end - from;
     if (end < length) {
-      int formatted = formattedEnd(text, from, run, text.charAt(end), length);
+      int formatted = formattedEnd(text, from, run, text[end], length);
       if (formatted > from) {
         return formatted;
       }
     }
     int digits = 0;
     for (int i = from; i < end; i++) {
-      digits += isDigit(text.charAt(i)) ? 1 : 0;
+      digits += isDigit(text[i]) ? 1 : 0;
     }
     boolean mixed = digits > 0 && digits < run && run >= 4;
     boolean longDigits = digits > 0 && run >= 8 && !continuesAsNumber(text, end, length);
     return (mixed || longDigits) && endsWord(text, end, length) ? end : from;
   }
 
-  private static int formattedEnd(String text, int from, int run, char next, int length) {
+  private static int formattedEnd(char[] text, int from, int run, char next, int length) {
     if (run == UUID[0] && next == '-') {
       return groupsEnd(text, from, length, next, UUID);
     }
@@ -63,10 +63,10 @@ final class Identifiers {
   }
 
   /** End of hexadecimal groups of these lengths, or {@code from}. */
-  private static int groupsEnd(String text, int from, int length, char separator, int[] groups) {
+  private static int groupsEnd(char[] text, int from, int length, char separator, int[] groups) {
     int at = from;
     for (int g = 0; g < groups.length; g++) {
-      if (g > 0 && (at == length || text.charAt(at++) != separator)) {
+      if (g > 0 && (at == length || text[at++] != separator)) {
         return from;
       }
       int end = hexEnd(text, at, length);
@@ -79,13 +79,13 @@ final class Identifiers {
   }
 
   /** End of a date such as 2024-01-31, or {@code from}; a time may follow after a letter. */
-  private static int dateEnd(String text, int from, int length, char separator) {
+  private static int dateEnd(char[] text, int from, int length, char separator) {
     int end = from + 10;
-    if (end > length || (end < length && isDigit(text.charAt(end)))) {
+    if (end > length || (end < length && isDigit(text[end]))) {
       return from;
     }
     for (int i = 0; i < 10; i++) {
-      char c = text.charAt(from + i);
+      char c = text[from + i];
       boolean separates = i == 4 || i == 7;
       if (separates ? c != separator : !isDigit(c)) {
         return from;
@@ -98,7 +98,7 @@ final class Identifiers {
    * End of an IPv6 address, or {@code from}. Needs a digit, and either {@code ::} or all groups and
    * a letter: names such as {@code add::fade} are none, and without letters it is a chain anyway.
    */
-  private static int addressEnd(String text, int from, int length) {
+  private static int addressEnd(char[] text, int from, int length) {
     int groups = 0;
     boolean shortened = false;
     boolean digit = false;
@@ -110,20 +110,20 @@ final class Identifiers {
         return from;
       }
       for (int i = at; i < end; i++) {
-        digit |= isDigit(text.charAt(i));
-        letter |= isHexLetter(text.charAt(i));
+        digit |= isDigit(text[i]);
+        letter |= isHexLetter(text[i]);
       }
       groups += end > at ? 1 : 0;
       at = end;
       boolean another =
           at + 1 < length
-              && text.charAt(at) == ':'
-              && (isHex(text.charAt(at + 1)) || (!shortened && text.charAt(at + 1) == ':'));
+              && text[at] == ':'
+              && (isHex(text[at + 1]) || (!shortened && text[at + 1] == ':'));
       if (!another) {
         break;
       }
       at++;
-      if (text.charAt(at) == ':') {
+      if (text[at] == ':') {
         shortened = true;
         at++;
       }
@@ -132,17 +132,17 @@ final class Identifiers {
     return complete && digit && endsWord(text, at, length) ? at : from;
   }
 
-  private static boolean endsWord(String text, int end, int length) {
-    return end == length || !isLetterOrDigit(text.charAt(end));
+  private static boolean endsWord(char[] text, int end, int length) {
+    return end == length || !isLetterOrDigit(text[end]);
   }
 
-  private static boolean continuesAsNumber(String text, int at, int length) {
-    return at + 1 < length && isLink(text.charAt(at)) && isDigit(text.charAt(at + 1));
+  private static boolean continuesAsNumber(char[] text, int at, int length) {
+    return at + 1 < length && isLink(text[at]) && isDigit(text[at + 1]);
   }
 
-  private static int hexEnd(String text, int from, int length) {
+  private static int hexEnd(char[] text, int from, int length) {
     int end = from;
-    while (end < length && isHex(text.charAt(end))) {
+    while (end < length && isHex(text[end])) {
       end++;
     }
     return end;

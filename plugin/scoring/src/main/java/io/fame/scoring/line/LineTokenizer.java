@@ -4,12 +4,11 @@
 package io.fame.scoring.line;
 
 import static io.fame.scoring.line.CharacterClass.isDigit;
-import static io.fame.scoring.line.CharacterClass.isHex;
+import static io.fame.scoring.line.CharacterClass.isHexLetter;
 import static io.fame.scoring.line.CharacterClass.isLetter;
 import static io.fame.scoring.line.CharacterClass.isLetterOrDigit;
 import static io.fame.scoring.line.CharacterClass.isLink;
 import static io.fame.scoring.line.CharacterClass.isSpace;
-import static io.fame.scoring.line.CharacterClass.lower;
 
 import io.fame.scoring.line.TokenizedLine.Kind;
 
@@ -36,26 +35,38 @@ public final class LineTokenizer {
   /** Characters beyond this number are ignored, so that the cost of a line is bounded. */
   public static final int MAX_CHARS = 8192;
 
-  private static final long IDENTIFIER_HASH = Hashing.mix(1);
   private static final int SHORT_DIGITS = 3;
 
   private LineTokenizer() {}
 
   /** Fills {@code out} with the pieces and tokens of the message and returns it. */
   public static TokenizedLine tokenize(String message, TokenizedLine out) {
-    out.text = message;
-    out.pieces = 0;
-    out.tokens = 0;
+    return hash(cut(message, out));
+  }
+
+  /**
+   * The first half of {@link #tokenize}: finds what a {@link LineFingerprint} is made of. Hashes
+   * and tokens of {@code out} are not valid before {@link #hash}.
+   */
+  public static TokenizedLine cut(String message, TokenizedLine out) {
     int length = Math.min(message.length(), MAX_CHARS);
+    out.begin(message, length);
+    char[] text = out.text;
     int at = 0;
     while (at < length) {
-      if (isSpace(message.charAt(at))) {
+      if (isSpace(text[at])) {
         at++;
       } else {
-        at = token(message, at, length, out);
+        at = token(text, at, length, out);
       }
     }
     return out;
+  }
+
+  /** The second half of {@link #tokenize}: hashes the pieces and tokens of a line that was cut. */
+  public static TokenizedLine hash(TokenizedLine line) {
+    LineHashes.fill(line);
+    return line;
   }
 
   /** The hash that {@link TokenizedLine#tokenHash} has for a token with this masked text. */
@@ -67,129 +78,105 @@ public final class LineTokenizer {
     return Hashing.mix(h);
   }
 
-  /** The masked text of a token: what {@link TokenizedLine#tokenHash} is the hash of. */
-  static String masked(String text, int from, int end) {
-    StringBuilder masked = new StringBuilder(end - from);
+  /** Cuts the token that starts at {@code from} and returns its end. */
+  private static int token(char[] text, int from, int length, TokenizedLine out) {
     int at = from;
-    while (at < end) {
-      int identifier = identifierEnd(text, at, end);
-      int number = identifier > at ? identifier : chainEnd(text, at, end);
-      masked.append(number > at ? '#' : text.charAt(at));
-      at = Math.max(number, at + 1);
-    }
-    return masked.toString();
-  }
-
-  private static int token(String text, int from, int length, TokenizedLine out) {
-    long h = Hashing.SEED;
-    boolean masked = false;
-    int at = from;
-    while (at < length) {
-      char c = text.charAt(at);
-      if (isSpace(c)) {
-        break;
-      }
-      int end = isHex(c) ? number(text, at, length, out) : at;
-      if (end > at) {
-        h = Hashing.step(h, '#');
-        masked = true;
-        at = end;
-      } else if (isLetter(c)) {
-        long word = Hashing.SEED;
-        while (end < length && isLetter(c = text.charAt(end))) {
-          h = Hashing.step(h, c);
-          word = Hashing.step(word, lower(c));
-          end++;
-        }
-        long mixed = Hashing.mix(word);
-        add(out, Kind.WORD, at, end, mixed, mixed);
-        at = end;
+    char c;
+    // A blank follows the text.
+    while (!isSpace(c = text[at])) {
+      if (isLetter(c)) {
+        int end = isHexLetter(c) ? identifier(text, at, length, out) : at;
+        at = end > at ? end : word(text, at, out);
+      } else if (isDigit(c)) {
+        int end = identifier(text, at, length, out);
+        at = end > at ? end : number(text, at, length, out);
       } else {
-        h = Hashing.step(h, c);
+        out.canonical[out.canonicalLength++] = (byte) c;
         at++;
       }
     }
-    if (out.tokens < TokenizedLine.MAX_TOKENS) {
-      int token = out.tokens++;
-      out.tokenStart[token] = from;
-      out.tokenEnd[token] = at;
-      out.tokenHash[token] = Hashing.mix(h);
-      out.tokenMasked[token] = masked;
-    }
+    out.canonical[out.canonicalLength++] = CanonicalText.TOKEN_END;
     return at;
   }
 
-  /**
-   * Adds the number or identifier that starts at {@code from} and returns its end, or {@code from}
-   * where none starts.
-   */
-  private static int number(String text, int from, int length, TokenizedLine out) {
-    int identifier = identifierEnd(text, from, length);
-    if (identifier > from) {
-      add(out, Kind.IDENTIFIER, from, identifier, IDENTIFIER_HASH, IDENTIFIER_HASH);
-      return identifier;
-    }
-    int end = chainEnd(text, from, length);
-    int integerEnd = digitsEnd(text, from, end);
-    int integerDigits = integerEnd - from;
-    if (end > integerEnd && !isFraction(text, integerEnd, end)) {
-      add(out, Kind.IDENTIFIER, from, end, IDENTIFIER_HASH, IDENTIFIER_HASH);
-    } else if (end == integerEnd && integerDigits > 0 && integerDigits <= SHORT_DIGITS) {
-      long h = Hashing.SEED;
-      for (int i = from; i < end; i++) {
-        h = Hashing.step(h, text.charAt(i));
-      }
-      add(out, Kind.SHORT_NUMBER, from, end, Hashing.mix(h), shape(text.charAt(from), end - from));
-    } else if (end > from) {
-      // A leading zero adds no magnitude: 0.4 is less than one, however it is written.
-      int magnitude = text.charAt(from) == '0' ? 0 : integerDigits;
-      long h = Hashing.combine(2, magnitude);
-      add(out, Kind.NUMBER, from, end, h, h);
+  private static int word(char[] text, int from, TokenizedLine out) {
+    byte[] canonical = out.canonical;
+    int to = out.canonicalLength;
+    int at = from;
+    char c = text[at];
+    do {
+      to = CanonicalText.put(canonical, to, c);
+      c = text[++at];
+    } while (isLetter(c));
+    out.canonicalLength = to;
+    add(out, Kind.WORD, from, at);
+    return at;
+  }
+
+  /** Adds the identifier that starts at {@code from} and returns its end, or {@code from}. */
+  private static int identifier(char[] text, int from, int length, TokenizedLine out) {
+    boolean startsWord = from == 0 || !isLetterOrDigit(text[from - 1]);
+    int end = startsWord ? Identifiers.end(text, from, length) : from;
+    if (end > from) {
+      addIdentifier(out, from, end);
     }
     return end;
   }
 
-  private static int identifierEnd(String text, int from, int length) {
-    boolean startsWord =
-        isHex(text.charAt(from)) && (from == 0 || !isLetterOrDigit(text.charAt(from - 1)));
-    return startsWord ? Identifiers.end(text, from, length) : from;
+  /** Adds the number that starts at {@code from} with a digit and returns its end. */
+  private static int number(char[] text, int from, int length, TokenizedLine out) {
+    int integerEnd = digitsEnd(text, from, length);
+    int end = chainEnd(text, integerEnd, length);
+    int integerDigits = integerEnd - from;
+    if (end > integerEnd && !isFraction(text, integerEnd, end)) {
+      addIdentifier(out, from, end);
+    } else if (end == integerEnd && integerDigits <= SHORT_DIGITS) {
+      out.canonical[out.canonicalLength++] = (byte) integerDigits;
+      for (int i = from; i < end; i++) {
+        out.canonical[out.canonicalLength++] = (byte) text[i];
+      }
+      add(out, Kind.SHORT_NUMBER, from, end);
+    } else {
+      // A leading zero adds no magnitude: 0.4 is less than one, however it is written.
+      int magnitude = text[from] == '0' ? 0 : integerDigits;
+      out.canonicalLength = CanonicalText.putNumber(out.canonical, out.canonicalLength, magnitude);
+      add(out, Kind.NUMBER, from, end);
+    }
+    return end;
   }
 
-  /** End of the digits at {@code from} and of all that are linked to them, or {@code from}. */
-  private static int chainEnd(String text, int from, int length) {
-    int end = digitsEnd(text, from, length);
-    while (end > from
-        && end + 1 < length
-        && isLink(text.charAt(end))
-        && isDigit(text.charAt(end + 1))) {
+  /** End of all digits that are linked to those before {@code from}. */
+  private static int chainEnd(char[] text, int from, int length) {
+    int end = from;
+    while (end + 1 < length && isLink(text[end]) && isDigit(text[end + 1])) {
       end = digitsEnd(text, end + 1, length);
     }
     return end;
   }
 
   /** Whether a chain's rest is a point and digits, and not one link more. */
-  private static boolean isFraction(String text, int from, int end) {
-    return text.charAt(from) == '.' && digitsEnd(text, from + 1, end) == end;
+  private static boolean isFraction(char[] text, int from, int end) {
+    return text[from] == '.' && digitsEnd(text, from + 1, end) == end;
   }
 
-  private static long shape(char first, int digits) {
-    return Hashing.combine(first, digits);
+  private static void addIdentifier(TokenizedLine out, int start, int end) {
+    out.canonical[out.canonicalLength++] = CanonicalText.IDENTIFIER;
+    add(out, Kind.IDENTIFIER, start, end);
   }
 
-  private static void add(TokenizedLine out, Kind kind, int start, int end, long h, long coarse) {
-    if (out.pieces < TokenizedLine.MAX_PIECES) {
-      int piece = out.pieces++;
-      out.kind[piece] = kind;
+  private static void add(TokenizedLine out, Kind kind, int start, int end) {
+    int piece = out.pieces;
+    if (piece < TokenizedLine.MAX_PIECES) {
+      out.pieces = piece + 1;
+      out.kind[piece] = (byte) kind.ordinal();
       out.start[piece] = start;
       out.end[piece] = end;
-      out.hash[piece] = h;
-      out.coarse[piece] = coarse;
     }
   }
 
-  private static int digitsEnd(String text, int from, int length) {
+  private static int digitsEnd(char[] text, int from, int length) {
     int end = from;
-    while (end < length && isDigit(text.charAt(end))) {
+    while (end < length && isDigit(text[end])) {
       end++;
     }
     return end;

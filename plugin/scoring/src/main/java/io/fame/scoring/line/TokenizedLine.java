@@ -17,6 +17,8 @@ public final class TokenizedLine {
   /** Tokens beyond this number are ignored. */
   public static final int MAX_TOKENS = 256;
 
+  private static final int USUAL_CHARS = 256;
+
   /** What a piece is. */
   enum Kind {
     /** Letters; compared in lower case. */
@@ -26,12 +28,24 @@ public final class TokenizedLine {
     /** A longer number or one with a fraction; its magnitude is kept. */
     NUMBER,
     /** An address, identifier, date or version: nothing of it is kept. */
-    IDENTIFIER
+    IDENTIFIER;
+
+    private static final Kind[] ALL = values();
   }
 
-  String text = "";
+  /** The line's chars, and a blank after them. */
+  char[] text = {' '};
+
+  /** What scores depend on, in the form of {@link CanonicalText}. */
+  byte[] canonical = {};
+
+  int canonicalLength;
+
   int pieces;
-  final Kind[] kind = new Kind[MAX_PIECES];
+
+  /** Ordinals: storing references would cost a barrier of the garbage collector for each piece. */
+  final byte[] kind = new byte[MAX_PIECES];
+
   final int[] start = new int[MAX_PIECES];
   final int[] end = new int[MAX_PIECES];
 
@@ -44,8 +58,9 @@ public final class TokenizedLine {
   final long[] coarse = new long[MAX_PIECES];
 
   int tokens;
+
+  /** Where the token begins in {@link #canonical}. */
   final int[] tokenStart = new int[MAX_TOKENS];
-  final int[] tokenEnd = new int[MAX_TOKENS];
 
   /** Hash of the token's masked text, upper and lower case told apart. */
   final long[] tokenHash = new long[MAX_TOKENS];
@@ -53,15 +68,32 @@ public final class TokenizedLine {
   /** Whether something in the token was masked. */
   final boolean[] tokenMasked = new boolean[MAX_TOKENS];
 
-  /** Forgets the line: its text may be large, and the buffer lives as long as its thread. */
+  /** Takes over the first chars of a message, and makes room for what is made of them. */
+  void begin(String message, int length) {
+    if (text.length <= length) {
+      int chars = Math.max(USUAL_CHARS, 2 * Integer.highestOneBit(length) - 1);
+      text = new char[chars + 1];
+      canonical = new byte[CanonicalText.mostBytes(chars)];
+    }
+    message.getChars(0, length, text, 0);
+    text[length] = ' ';
+    clear();
+  }
+
+  /** Forgets the line. */
   public void clear() {
-    text = "";
+    canonicalLength = 0;
     pieces = 0;
     tokens = 0;
   }
 
   public int pieces() {
     return pieces;
+  }
+
+  /** What the piece is. */
+  Kind kind(int piece) {
+    return Kind.ALL[kind[piece]];
   }
 
   /** Equal for pieces that no feature tells apart: upper and lower case, 4012 and 7300. */
@@ -76,12 +108,12 @@ public final class TokenizedLine {
 
   /** Whether the piece is masked in templates: a number or an identifier. */
   public boolean isNumber(int piece) {
-    return kind[piece] != Kind.WORD;
+    return kind(piece) != Kind.WORD;
   }
 
   /** The piece as it stands in the line. */
   public String pieceText(int piece) {
-    return text.substring(start[piece], end[piece]);
+    return new String(text, start[piece], end[piece] - start[piece]);
   }
 
   /** Index of the piece's first char in the message. */
@@ -110,7 +142,7 @@ public final class TokenizedLine {
 
   /** The token with every number and identifier in it replaced by {@code #}. */
   public String maskedToken(int token) {
-    return LineTokenizer.masked(text, tokenStart[token], tokenEnd[token]);
+    return CanonicalText.masked(canonical, tokenStart[token]);
   }
 
   /** Stable hash of the whole masked text, numbers left out. */
@@ -122,28 +154,16 @@ public final class TokenizedLine {
     return h;
   }
 
-  /** Hash of all that features and templates are made of: equal lines have equal scores. */
-  public long fingerprint(long seed) {
-    long h = Hashing.combine(seed, tokens);
-    for (int token = 0; token < tokens; token++) {
-      h = Hashing.combine(h, tokenHash[token]);
-    }
-    for (int piece = 0; piece < pieces; piece++) {
-      h = Hashing.combine(h, hash[piece]);
-    }
-    return h;
-  }
-
-  /** Whether the score's key determines the piece's text: a word or a number that is kept. */
+  /** Whether the line's score depends on the piece's text: a word or a number that is kept. */
   public boolean isKept(int piece) {
-    return kind[piece] == Kind.WORD || kind[piece] == Kind.SHORT_NUMBER;
+    return kind(piece) == Kind.WORD || kind(piece) == Kind.SHORT_NUMBER;
   }
 
   /** Hash of the kept numbers, in order: lines of one template differ in this. */
   public long parameterHash() {
     long h = 0;
     for (int piece = 0; piece < pieces; piece++) {
-      if (kind[piece] != Kind.WORD) {
+      if (isNumber(piece)) {
         h = Hashing.combine(h, hash[piece]);
       }
     }

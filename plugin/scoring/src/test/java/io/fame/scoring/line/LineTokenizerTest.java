@@ -98,7 +98,7 @@ class LineTokenizerTest {
     buffer.clear();
     assertThat(buffer.pieces()).isZero();
     assertThat(buffer.tokens()).isZero();
-    assertThat(buffer.text).isEmpty();
+    assertThat(buffer.maskedHash()).isEqualTo(tokenize("").maskedHash());
   }
 
   private static TokenizedLine tokenize(LineCase line) {
@@ -112,7 +112,7 @@ class LineTokenizerTest {
   static List<String> pieces(TokenizedLine line) {
     List<String> pieces = new ArrayList<>();
     for (int i = 0; i < line.pieces(); i++) {
-      pieces.add(line.kind[i] + " " + line.pieceText(i));
+      pieces.add(line.kind(i) + " " + line.pieceText(i));
     }
     return pieces;
   }

@@ -19,23 +19,6 @@ import java.util.regex.Pattern;
  * a reference partition.
  */
 public final class PartitionCertifier {
-  /**
-   * Least {@link PartitionMeasures#neighbourFit} and {@link PartitionMeasures#domainFit}.
-   * Partitions that a language model makes with care reach 0.96 and 0.92, those that are made from
-   * the words alone 0.98 and 0.91; with a tenth of the templates misplaced at random they stay
-   * below one of the limits, nearly always by much.
-   */
-  static final double NEIGHBOUR_FIT = 0.95;
-
-  static final double DOMAIN_FIT = 0.90;
-
-  /**
-   * Most templates in domains that hold two unrelated groups. This sees two domains taken for one
-   * only where they have nothing in common; a domain that is too wide costs precision of its name,
-   * not of the verdicts.
-   */
-  static final double UNRELATED = 0.15;
-
   /** Lower bound of the share of anomalies from which routing decides. */
   public static final double PURITY = 0.90;
 
@@ -64,11 +47,10 @@ public final class PartitionCertifier {
     List<TemplateProfile> covered =
         templates.stream().filter(t -> domainOf.containsKey(t.template().id())).toList();
     checks.addAll(fit(partition, covered, domainOf));
+    List<DomainEvidence> evidence = evidence(partition, templates, labels, domainOf);
+    checks.add(purity(partition, evidence));
     return new PartitionCertificate(
-        partition.origin(),
-        checks.stream().allMatch(Check::passed),
-        checks,
-        evidence(partition, templates, labels, domainOf));
+        partition.origin(), checks.stream().allMatch(Check::passed), checks, evidence);
   }
 
   private static List<Check> coverage(Partition partition, List<TemplateProfile> templates) {
@@ -112,34 +94,51 @@ public final class PartitionCertifier {
 
   private static List<Check> fit(
       Partition partition, List<TemplateProfile> covered, Map<String, Integer> domainOf) {
-    PartitionMeasures measures = new PartitionMeasures(TemplateVectors.of(covered));
-    int[] domains = covered.stream().mapToInt(t -> domainOf.get(t.template().id())).toArray();
     List<Check> checks = new ArrayList<>();
     if (covered.size() < FEWEST_COMPARED) {
       return checks;
     }
+    PartitionFit.Measure measure = new PartitionFit.Measure(covered);
+    PartitionFit fit =
+        measure.of(
+            measure.templates().stream().mapToInt(t -> domainOf.get(t.template().id())).toArray());
+    checks.add(
+        Check.atMost(
+            "consistency",
+            "what templates would gain in other domains, in units of what misplacing a tenth of"
+                + " them adds",
+            fit.misplacedTenths(),
+            PartitionFit.MOST_MISPLACED));
     checks.add(
         Check.atLeast(
-            "consistency-neighbours",
-            "similarity to the nearest template of the own domain, against the nearest elsewhere",
-            measures.neighbourFit(domains),
-            NEIGHBOUR_FIT));
-    checks.add(
-        Check.atLeast(
-            "consistency-domains",
-            "similarity to the mean of the own domain, against the mean of any other",
-            measures.domainFit(domains),
-            DOMAIN_FIT));
+            "separation",
+            "standard deviations by which the two most alike domains differ from a random division"
+                + " of their templates",
+            fit.separation(),
+            PartitionFit.LEAST_SEPARATION));
     if (partition.domains().size() < Partitioner.MOST) {
       // With many domains more unrelated groups than domains are to be expected.
       checks.add(
           Check.atMost(
               "difference",
               "share of the templates in domains that hold two groups without anything in common",
-              measures.unrelatedShare(domains),
-              UNRELATED));
+              fit.unrelated(),
+              PartitionFit.MOST_UNRELATED));
     }
     return checks;
+  }
+
+  /** A proposer's word that all of a domain is anomalous counts as far as labels bear it out. */
+  private static Check purity(Partition partition, List<DomainEvidence> evidence) {
+    Set<String> proven = new HashSet<>();
+    evidence.stream()
+        .filter(DomainEvidence::routingDecides)
+        .forEach(domain -> proven.add(domain.domain()));
+    return Check.atMost(
+        "purity",
+        "domains that are said to be anomalous throughout, without enough labels, or against them",
+        partition.claimedAnomalous().stream().filter(name -> !proven.contains(name)).count(),
+        0);
   }
 
   private static List<DomainEvidence> evidence(

@@ -49,24 +49,19 @@ public final class Partitioner implements PartitionProposals {
     TemplateVectors vectors = TemplateVectors.of(sorted);
     int[] clustered = IntStream.range(0, Math.min(sorted.size(), MOST_CLUSTERED)).toArray();
     WardHierarchy hierarchy = new WardHierarchy(vectors, clustered);
-    PartitionMeasures measures = new PartitionMeasures(vectors);
+    PartitionFit.Measure measure = new PartitionFit.Measure(sorted);
     int[] best = completed(hierarchy.cut(1), vectors, 1);
-    double bestFit = 0;
+    double leastMisplaced = Double.POSITIVE_INFINITY;
     for (int number : numbers(sorted.size())) {
       int[] domainOf = completed(hierarchy.cut(number), vectors, number);
-      double neighbourFit = measures.neighbourFit(domainOf);
-      double domainFit = measures.domainFit(domainOf);
-      boolean fits =
-          neighbourFit >= PartitionCertifier.NEIGHBOUR_FIT
-              && domainFit >= PartitionCertifier.DOMAIN_FIT;
-      if (fits && measures.unrelatedShare(domainOf) <= PartitionCertifier.UNRELATED) {
+      PartitionFit fit = measure.of(domainOf);
+      if (fit.good()) {
         best = domainOf;
         break;
       }
-      double fit = fits ? 2 + neighbourFit : Math.min(neighbourFit, domainFit);
-      if (fit > bestFit) {
+      if (fit.misplacedTenths() < leastMisplaced) {
         best = domainOf;
-        bestFit = fit;
+        leastMisplaced = fit.misplacedTenths();
       }
     }
     return named(best, vectors, sorted);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Templates as unit vectors of their words and context values, weighted by rarity (TF-IDF), so that
@@ -38,12 +39,37 @@ final class TemplateVectors {
     this.values = values;
   }
 
+  /** Vectors of words and context values. */
   static TemplateVectors of(List<TemplateProfile> templates) {
+    return of(templates, TemplateVectors::terms);
+  }
+
+  /**
+   * The same, of word parts as well: {@code NameNode} has something in common with {@code node},
+   * and {@code allocated} with {@code allocation}. People and language models see that, so whoever
+   * judges their domains has to.
+   */
+  static TemplateVectors ofWordParts(List<TemplateProfile> templates) {
+    return of(
+        templates,
+        (template, buffer) -> {
+          Set<String> terms = new TreeSet<>();
+          for (String term : terms(template, buffer)) {
+            terms.addAll(isContext(term) ? Set.of(term) : WordParts.ofLowerCase(term));
+          }
+          terms.addAll(WordParts.ofText(template.template().text()));
+          return terms;
+        });
+  }
+
+  private static TemplateVectors of(
+      List<TemplateProfile> templates,
+      BiFunction<TemplateProfile, TokenizedLine, Set<String>> termsOf) {
     TokenizedLine buffer = new TokenizedLine();
     List<Set<String>> terms = new ArrayList<>();
     Map<String, Integer> templatesWith = new TreeMap<>();
     for (TemplateProfile template : templates) {
-      Set<String> termsOfTemplate = terms(template, buffer);
+      Set<String> termsOfTemplate = termsOf.apply(template, buffer);
       terms.add(termsOfTemplate);
       termsOfTemplate.forEach(term -> templatesWith.merge(term, 1, Integer::sum));
     }

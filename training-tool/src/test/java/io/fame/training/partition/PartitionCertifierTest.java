@@ -17,6 +17,7 @@ import io.fame.training.sample.SampledLine;
 import io.fame.training.source.SourceLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PartitionCertifierTest {
@@ -84,8 +85,8 @@ class PartitionCertifierTest {
         certifier.certify(bySubject(templates, 0), templates, List.of());
 
     assertThat(failed(certificate)).isEmpty();
-    assertThat(check(certificate, "consistency-neighbours").value()).isEqualTo(1);
-    assertThat(check(certificate, "consistency-domains").value()).isEqualTo(1);
+    assertThat(check(certificate, "consistency").value()).isZero();
+    assertThat(check(certificate, "separation").value()).isGreaterThan(3);
   }
 
   @Test
@@ -95,8 +96,49 @@ class PartitionCertifierTest {
     PartitionCertificate certificate =
         certifier.certify(bySubject(templates, 4), templates, List.of());
 
-    assertThat(failed(certificate)).contains("consistency-domains");
-    assertThat(check(certificate, "consistency-domains").limit()).isEqualTo(0.90);
+    assertThat(failed(certificate)).contains("consistency");
+    assertThat(check(certificate, "consistency").limit()).isEqualTo(0.9);
+  }
+
+  @Test
+  void a_subject_that_is_divided_at_random_fails() {
+    List<TemplateProfile> templates = twoSubjects();
+    List<TemplateProfile> disk = templates.stream().filter(t -> isAbout(t, "disk")).toList();
+    List<TemplateProfile> login = templates.stream().filter(t -> isAbout(t, "login")).toList();
+    Partition partition =
+        new Partition(
+            "test",
+            List.of(
+                domain("disk", disk.subList(0, 6).toArray(TemplateProfile[]::new)),
+                domain("volume", disk.subList(6, 12).toArray(TemplateProfile[]::new)),
+                domain("login", login.toArray(TemplateProfile[]::new))));
+
+    PartitionCertificate certificate = certifier.certify(partition, templates, List.of());
+
+    assertThat(failed(certificate)).contains("separation");
+    assertThat(check(certificate, "separation").limit()).isEqualTo(1);
+  }
+
+  private static boolean isAbout(TemplateProfile template, String word) {
+    return template.template().tokens().contains(word);
+  }
+
+  @Test
+  void a_domain_is_anomalous_throughout_only_if_labels_bear_it_out() {
+    List<LabelledLine> labels = labels(A, 40, 40);
+    labels.addAll(labels(C, 0, 50));
+
+    assertThat(failed(claiming("disk", labels))).isEmpty();
+    assertThat(failed(claiming("login", labels))).containsExactly("purity");
+    assertThat(failed(claiming("disk", labels(A, 10, 10)))).containsExactly("purity");
+    assertThat(failed(claiming("disk", List.of()))).containsExactly("purity");
+    assertThat(failed(claiming("nowhere", labels))).containsExactly("purity");
+  }
+
+  private PartitionCertificate claiming(String domain, List<LabelledLine> labels) {
+    Partition partition =
+        new Partition("test", List.of(domain("disk", A, B), domain("login", C)), Set.of(domain));
+    return certifier.certify(partition, TEMPLATES, labels);
   }
 
   /** Twelve templates about disks and, alternating, twelve about logins. */

@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Real lines that the demo carries, mined, with the partition recorded for them. */
-record MinedSystem(String name, List<TemplateProfile> templates, Proposal recorded) {
-  static MinedSystem services() throws IOException, InterruptedException {
+public record MinedSystem(String name, List<TemplateProfile> templates, Proposal recorded) {
+  public static MinedSystem services() throws IOException, InterruptedException {
     return mine(
         "services",
         Path.of("demo-data/services/T1.jsonl.gz"),
@@ -32,7 +32,7 @@ record MinedSystem(String name, List<TemplateProfile> templates, Proposal record
         Path.of("demo-data/services/services_T1"));
   }
 
-  static MinedSystem bgl() throws IOException, InterruptedException {
+  public static MinedSystem bgl() throws IOException, InterruptedException {
     return mine(
         "BGL",
         Path.of("demo-data/bgl/BGL_100k.log.gz"),

@@ -1,0 +1,113 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.partition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.scoring.template.Template;
+import io.fame.training.recorded.MinedSystem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The templates of a system with the partition that a language model made of them.
+ *
+ * @param templates in the order of {@code recorded}
+ * @param recorded domain of each template, counted from 0
+ * @param anomalous the model's label of each template; empty where it is not carried
+ */
+record JudgedSystem(
+    String name, List<TemplateProfile> templates, int[] recorded, List<Boolean> anomalous) {
+
+  /** The fifteen systems of the test resources, and the two whose lines the demo carries. */
+  static List<JudgedSystem> all() throws IOException, InterruptedException {
+    List<JudgedSystem> systems = new ArrayList<>(carried());
+    systems.add(of(MinedSystem.bgl()));
+    systems.add(of(MinedSystem.services()));
+    return systems;
+  }
+
+  private static List<JudgedSystem> carried() throws IOException {
+    Map<String, List<JsonNode>> bySystem = new LinkedHashMap<>();
+    ObjectMapper json = new ObjectMapper();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(JudgedSystem.class.getResourceAsStream("systems.jsonl.gz")),
+                StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode template = json.readTree(line);
+        bySystem
+            .computeIfAbsent(template.get("system").asText(), s -> new ArrayList<>())
+            .add(template);
+      }
+    }
+    List<JudgedSystem> systems = new ArrayList<>();
+    bySystem.forEach((name, templates) -> systems.add(of(name, templates)));
+    return systems;
+  }
+
+  private static JudgedSystem of(String name, List<JsonNode> lines) {
+    List<TemplateProfile> templates = new ArrayList<>();
+    List<String> domains = new ArrayList<>();
+    List<Boolean> anomalous = new ArrayList<>();
+    for (JsonNode line : lines) {
+      List<String> context = new ArrayList<>();
+      line.get("context").forEach(value -> context.add(value.asText()));
+      templates.add(
+          new TemplateProfile(
+              new Template(
+                  line.get("id").asText(), List.of(line.get("text").asText().split(" ")), null),
+              context,
+              line.get("lines").asDouble()));
+      domains.add(line.get("domain").asText());
+      anomalous.add(line.get("label").asText().equals("anomaly"));
+    }
+    return new JudgedSystem(name, templates, numbered(domains), anomalous);
+  }
+
+  private static JudgedSystem of(MinedSystem mined) {
+    Map<String, String> domainOf = new TreeMap<>();
+    mined
+        .recorded()
+        .partition()
+        .domains()
+        .forEach(domain -> domain.templateIds().forEach(id -> domainOf.put(id, domain.name())));
+    List<String> domains =
+        mined.templates().stream().map(t -> domainOf.get(t.template().id())).toList();
+    return new JudgedSystem(
+        mined.name() + " lines", mined.templates(), numbered(domains), List.of());
+  }
+
+  private static int[] numbered(List<String> domains) {
+    List<String> names = domains.stream().distinct().sorted().toList();
+    return domains.stream().mapToInt(names::indexOf).toArray();
+  }
+
+  /** A partition of these templates. */
+  Partition partition(int[] domainOf) {
+    Map<Integer, List<String>> members = new TreeMap<>();
+    for (int i = 0; i < domainOf.length; i++) {
+      members
+          .computeIfAbsent(domainOf[i], d -> new ArrayList<>())
+          .add(templates.get(i).template().id());
+    }
+    List<FailureDomain> domains = new ArrayList<>();
+    members.forEach((d, ids) -> domains.add(new FailureDomain("domain-" + d, "", ids)));
+    return new Partition("test", domains);
+  }
+
+  int domains() {
+    return Arrays.stream(recorded).max().orElse(-1) + 1;
+  }
+}

@@ -168,7 +168,7 @@ public final class LogScorer implements AutoCloseable {
       LineTokenizer.tokenize(line.message(), tokens);
       at = work.batch.add(tokens, line.context());
     }
-    int template = templates.match(tokens);
+    int template = templates.closest(tokens);
     work.index[at] = index;
     work.firstKey[at] = work.fingerprint.first();
     work.secondKey[at] = work.fingerprint.second();

@@ -28,7 +28,8 @@ public final class BundleBuilder {
 
   /**
    * @param domains in the order of the router's columns
-   * @param templates in the order in which they are matched; their domains are filled in
+   * @param templates in the order in which they are matched; domains of those that the domains list
+   *     are filled in
    */
   public BundleBuilder(
       String name,
@@ -40,7 +41,10 @@ public final class BundleBuilder {
     this.domains = List.copyOf(domains);
     Map<String, String> domainOf = new HashMap<>();
     domains.forEach(d -> d.templateIds().forEach(id -> domainOf.put(id, d.name())));
-    this.templates = templates.stream().map(t -> t.withDomain(domainOf.get(t.id()))).toList();
+    this.templates =
+        templates.stream()
+            .map(t -> t.withDomain(domainOf.getOrDefault(t.id(), t.domain())))
+            .toList();
   }
 
   /** Builds the unsigned bundle. */

@@ -70,8 +70,12 @@ public final class ExampleEncoder {
     }
     examples.replaceAll(
         example -> example.withWeight(Math.min(1, TEXT_WEIGHT / lines.get(example.text()))));
+    SiteTrust trust = SiteTrust.of(labelled, examples);
     for (AnticipatedLine line : anticipated) {
-      examples.add(encode(line.line(), byName.get(line.domain()), line.anomaly(), true));
+      TrainingExample example =
+          encode(line.line(), byName.get(line.domain()), line.anomaly(), true);
+      double weight = line.anomaly() ? trust.inFailuresOf(line.line().context()) : 1;
+      examples.add(example.withWeight(weight * example.weight()));
     }
     return balanced(examples);
   }
@@ -93,10 +97,45 @@ public final class ExampleEncoder {
 
   private TrainingExample encode(LogLine line, int domain, boolean anomaly, boolean anticipated) {
     LineTokenizer.tokenize(line.message(), tokens);
-    int count = encoder.encode(tokens, line.context(), rows, 0);
+    long text = tokens.maskedHash();
+    int[] asItIs = rows(line.context());
+    int[] wordless = new int[0];
+    if (hasResult()) {
+      LineTokenizer.tokenize(wordless(line.message()), tokens);
+      wordless = rows(line.context());
+    }
+    return new TrainingExample(
+        asItIs, wordless, domain, anomaly, ANTICIPATED_WEIGHT, text, anticipated);
+  }
+
+  /** Sorted rows of the line in {@link #tokens}. */
+  private int[] rows(List<String> context) {
+    int count = encoder.encode(tokens, context, rows, 0);
     int[] sorted = Arrays.copyOf(rows, count);
     Arrays.sort(sorted);
-    return new TrainingExample(
-        sorted, domain, anomaly, ANTICIPATED_WEIGHT, tokens.maskedHash(), anticipated);
+    return sorted;
+  }
+
+  /** Whether a number stands alone whose value is kept, as results of requests do. */
+  private boolean hasResult() {
+    for (int piece = 0; piece < tokens.pieces(); piece++) {
+      if (tokens.standsAlone(piece) && tokens.isKept(piece)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The message with a char that is no word's in place of every letter of a word. */
+  private String wordless(String message) {
+    StringBuilder blanked = new StringBuilder(message);
+    for (int piece = 0; piece < tokens.pieces(); piece++) {
+      if (!tokens.isNumber(piece)) {
+        for (int i = tokens.pieceStart(piece); i < tokens.pieceEnd(piece); i++) {
+          blanked.setCharAt(i, '_');
+        }
+      }
+    }
+    return blanked.toString();
   }
 }

@@ -12,6 +12,9 @@ import java.util.function.ToIntFunction;
 
 /** Fits one head on examples: what router and experts have in common. */
 final class HeadTrainer {
+  /** Weight of an example without its words, relative to the example. */
+  private static final double WORDLESS_WEIGHT = 0.1;
+
   private final int rows;
   private final double l2;
 
@@ -63,7 +66,7 @@ final class HeadTrainer {
     List<int[]> features = new ArrayList<>();
     List<Integer> classes = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
-    for (TrainingExample example : examples) {
+    for (TrainingExample example : withWordless(examples)) {
       Key key = new Key(example.rows(), cls.applyAsInt(example));
       Integer at = merged.putIfAbsent(key, features.size());
       if (at != null) {
@@ -84,6 +87,27 @@ final class HeadTrainer {
             groups.gather(start),
             l2);
     return groups.spread(start.name(), fitted, rows);
+  }
+
+  /**
+   * The examples and, with less weight, those of them that have a number to learn from once more
+   * without their words: what a result code says shall hold in a wording that is still to come.
+   */
+  private static List<TrainingExample> withWordless(List<TrainingExample> examples) {
+    List<TrainingExample> all = new ArrayList<>(examples);
+    for (TrainingExample example : examples) {
+      if (example.wordless().length > 0) {
+        all.add(
+            new TrainingExample(
+                example.wordless(),
+                example.domain(),
+                example.anomaly(),
+                WORDLESS_WEIGHT * example.weight(),
+                example.text(),
+                example.anticipated()));
+      }
+    }
+    return all;
   }
 
   /** A head of zeros. */

@@ -13,7 +13,9 @@ import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
@@ -87,11 +89,27 @@ public final class ModelFitter {
             .toArray();
     ModelTrainer.Fit fit = trainer.fit(examples, masses, start);
     Thresholds thresholds =
-        ThresholdChooser.choose(ModelTrainer.metrics(examples, fit.leftOut(), masses));
+        ThresholdChooser.choose(
+            ModelTrainer.metrics(examples, fit.leftOut(), masses),
+            ModelTrainer.metrics(examples, fit.leftOut(), textWeights(examples)));
     Bundle bundle =
-        new BundleBuilder(name, features, domains, templates)
+        new BundleBuilder(
+                name, features, domains, AnticipatedTemplates.added(templates, anticipated))
             .build(fit.model(), thresholds, provenance, UNCERTIFIED);
     return new FittedModel(
         bundle, fit, OnnxParity.largestDifference(bundle, fit.model(), examples));
+  }
+
+  /** Weights that sum to 1 over the labelled lines of each masked text. */
+  private static double[] textWeights(List<TrainingExample> examples) {
+    Map<Long, Integer> lines = new HashMap<>();
+    for (TrainingExample example : examples) {
+      if (!example.anticipated()) {
+        lines.merge(example.text(), 1, Integer::sum);
+      }
+    }
+    return examples.stream()
+        .mapToDouble(example -> example.anticipated() ? 0 : 1.0 / lines.get(example.text()))
+        .toArray();
   }
 }

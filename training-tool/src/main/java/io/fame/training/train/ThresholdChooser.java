@@ -21,9 +21,17 @@ public final class ThresholdChooser {
   private static final double INFORMATIVE = 0.5;
 
   /**
-   * Share of the left-out lines in the review band; less of later lines, most of which are seen.
+   * Share of the left-out lines, and of the left-out texts, in the review band: half of the share
+   * of later lines that people shall be asked to look at, since later lines differ from the history
+   * more than left-out texts do.
    */
-  private static final double REVIEW_SHARE = 0.01;
+  private static final double REVIEW_SHARE = 0.005;
+
+  /**
+   * Failing texts that are as much evidence for the best threshold as there is for {@link #DEFAULT}
+   * beforehand: with five of them, the best threshold is an accident of these five.
+   */
+  private static final double PRIOR_TEXTS = 10;
 
   private static final double LARGEST_LOGIT = 7;
   private static final double STEP = 0.05;
@@ -36,16 +44,28 @@ public final class ThresholdChooser {
 
   private ThresholdChooser() {}
 
-  /** Thresholds by left-out scores, weighted by the lines of the history that they stand for. */
-  public static Thresholds choose(WeightedMetrics leftOut) {
+  /**
+   * Thresholds by left-out scores.
+   *
+   * <p>The review band is as wide as its budget allows both when later lines are distributed as in
+   * the history, and when every text is as frequent as any other, which is what lines that nobody
+   * has seen are closer to.
+   *
+   * @param leftOut weighted by the lines of the history that they stand for
+   * @param leftOutTexts the same scores, every masked text with the same weight
+   */
+  public static Thresholds choose(WeightedMetrics leftOut, WeightedMetrics leftOutTexts) {
     double threshold = DEFAULT;
     if (leftOut.averagePrecision() >= INFORMATIVE) {
-      threshold = smoothedBest(leftOut);
+      double failures = leftOutTexts.anomalies();
+      threshold = sigmoid(failures / (failures + PRIOR_TEXTS) * logit(smoothedBest(leftOut)));
     }
     threshold = round(threshold);
     double margin = 0;
     double wider = STEP;
-    while (wider < LARGEST_LOGIT && share(leftOut, threshold, wider) <= REVIEW_SHARE) {
+    while (wider < LARGEST_LOGIT
+        && share(leftOut, threshold, wider) <= REVIEW_SHARE
+        && share(leftOutTexts, threshold, wider) <= REVIEW_SHARE) {
       margin = wider;
       wider += STEP;
     }

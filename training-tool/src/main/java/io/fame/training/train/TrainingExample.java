@@ -7,6 +7,8 @@ package io.fame.training.train;
  * A labelled line as the trainers see it.
  *
  * @param rows sorted rows of the weight table that the line's features hash to
+ * @param wordless the same for the line in a wording that nobody knows, so that only its numbers
+ *     and its context count; empty where no short number stands alone in it
  * @param domain index of the line's failure domain
  * @param anomaly the verdict
  * @param weight how much the example counts in training
@@ -15,8 +17,20 @@ package io.fame.training.train;
  * @param anticipated not a line of the history, but one that a language model expects
  */
 public record TrainingExample(
-    int[] rows, int domain, boolean anomaly, double weight, long text, boolean anticipated) {
+    int[] rows,
+    int[] wordless,
+    int domain,
+    boolean anomaly,
+    double weight,
+    long text,
+    boolean anticipated) {
+  /** A line of which nothing but its features as they are is learned. */
+  public TrainingExample(
+      int[] rows, int domain, boolean anomaly, double weight, long text, boolean anticipated) {
+    this(rows, new int[0], domain, anomaly, weight, text, anticipated);
+  }
+
   TrainingExample withWeight(double newWeight) {
-    return new TrainingExample(rows, domain, anomaly, newWeight, text, anticipated);
+    return new TrainingExample(rows, wordless, domain, anomaly, newWeight, text, anticipated);
   }
 }

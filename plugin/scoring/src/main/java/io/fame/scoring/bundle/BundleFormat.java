@@ -8,10 +8,10 @@ package io.fame.scoring.bundle;
  */
 public final class BundleFormat {
   /** Format version that this code writes, and the newest one that it reads. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
-  /** Oldest format version that this code reads. */
-  public static final int OLDEST_VERSION = 1;
+  /** Oldest format version that this code reads: 1 had no features of numbers that stand alone. */
+  public static final int OLDEST_VERSION = 2;
 
   public static final String MANIFEST = "manifest.json";
   public static final String MODEL = "model.onnx";

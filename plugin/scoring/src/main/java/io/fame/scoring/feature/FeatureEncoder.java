@@ -17,6 +17,10 @@ import java.util.List;
  * that 502 and 503 share something), neighbouring pairs, the context values alone and all together,
  * and each word together with the first context value (the same word means different things in
  * different services).
+ *
+ * <p>Numbers that stand alone ({@code status=502}, {@code -> 502 in}) are features apart from those
+ * inside of names and units, and the first of a line once more: a result code is worth the same in
+ * whatever wording it comes.
  */
 public final class FeatureEncoder {
   /** Largest number of rows that one line can have. */
@@ -26,6 +30,10 @@ public final class FeatureEncoder {
   private static final long PAIR = 5;
   private static final long CONTEXT = 7;
   private static final long CONTEXT_PAIR = 11;
+  private static final long ALONE = 13;
+  private static final long FIRST_ALONE = 17;
+  private static final long FIRST_ALONE_SHAPE = 19;
+  private static final long FIRST_ALONE_IN_CONTEXT = 23;
 
   private final int mask;
   private final int contexts;
@@ -70,6 +78,7 @@ public final class FeatureEncoder {
       add(all);
     }
     long previous = 0;
+    boolean firstAlone = true;
     long first = contextHash(context, 0);
     for (int piece = 0; piece < line.pieces(); piece++) {
       long hash = line.pieceHash(piece);
@@ -82,10 +91,27 @@ public final class FeatureEncoder {
       if (contexts > 0) {
         add(Hashing.combine(CONTEXT_PAIR + first, coarse));
       }
+      if (line.standsAlone(piece)) {
+        alone(hash, coarse, first, firstAlone);
+        firstAlone = false;
+      }
       previous = coarse;
     }
     add(Hashing.combine(PAIR + previous, 0));
     return size;
+  }
+
+  private void alone(long hash, long coarse, long context, boolean first) {
+    if (coarse != hash) {
+      add(Hashing.combine(ALONE, coarse));
+    }
+    if (first) {
+      add(Hashing.combine(FIRST_ALONE, hash));
+      add(Hashing.combine(FIRST_ALONE_SHAPE, coarse));
+      if (contexts > 0) {
+        add(Hashing.combine(FIRST_ALONE_IN_CONTEXT + context, coarse));
+      }
+    }
   }
 
   private static long contextHash(List<String> context, int slot) {

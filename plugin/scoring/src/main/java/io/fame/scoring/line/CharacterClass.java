@@ -44,4 +44,14 @@ final class CharacterClass {
     }
     return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
   }
+
+  /** Whether a value may begin after the char. */
+  static boolean opensValue(char c) {
+    return isSpace(c) || "=:,;|\"'([{".indexOf(c) >= 0;
+  }
+
+  /** Whether a value may end before the char. */
+  static boolean closesValue(char c) {
+    return isSpace(c) || ":,;|\"')]}".indexOf(c) >= 0;
+  }
 }

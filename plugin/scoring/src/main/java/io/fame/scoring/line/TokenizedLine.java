@@ -111,6 +111,18 @@ public final class TokenizedLine {
     return kind(piece) != Kind.WORD;
   }
 
+  /**
+   * Whether the piece is a number that stands alone, with blanks, quotes, brackets or the like on
+   * both sides: {@code status=502} and {@code -> 502 in}, but no {@code items/502} and no {@code
+   * 502ms}.
+   */
+  public boolean standsAlone(int piece) {
+    // A blank follows the text.
+    return (kind(piece) == Kind.SHORT_NUMBER || kind(piece) == Kind.NUMBER)
+        && (start[piece] == 0 || CharacterClass.opensValue(text[start[piece] - 1]))
+        && CharacterClass.closesValue(text[end[piece]]);
+  }
+
   /** The piece as it stands in the line. */
   public String pieceText(int piece) {
     return new String(text, start[piece], end[piece] - start[piece]);
@@ -138,6 +150,26 @@ public final class TokenizedLine {
   /** Whether a number or identifier is in the token. */
   public boolean tokenMasked(int token) {
     return tokenMasked[token];
+  }
+
+  /** Whether the token is a named value such as {@code rt=0.003}: a name, {@code =} and more. */
+  public boolean isNamedField(int token) {
+    int at = tokenStart[token];
+    if (!CanonicalText.isLetter(canonical[at])) {
+      return false;
+    }
+    while (isOfName(canonical[at])) {
+      at += CanonicalText.width(canonical[at]);
+    }
+    return canonical[at] == '=' && canonical[at + 1] != CanonicalText.TOKEN_END;
+  }
+
+  private static boolean isOfName(byte b) {
+    return CanonicalText.isLetter(b)
+        || (b > 0 && b <= CanonicalText.IDENTIFIER)
+        || b == '_'
+        || b == '.'
+        || b == '-';
   }
 
   /** The token with every number and identifier in it replaced by {@code #}. */

@@ -14,8 +14,9 @@ import java.util.List;
  *
  * <p>Templates are looked up by their number of tokens and their first constant token; among the
  * templates of that bucket the first in the bundle's order whose constants all match wins. A line
- * that no template matches is novel: there is no similarity threshold online, so that every node
- * and every run agree.
+ * of no template may be one of a template with named fields added at its end, or resemble one by
+ * its words; a line of which neither is true is novel. Nothing here depends on lines that came
+ * before, so every node and every run agree.
  */
 public final class TemplateTree {
   /** What {@link #match} returns for a novel line. */
@@ -24,14 +25,19 @@ public final class TemplateTree {
   /** First constants from this position on share one bucket per number of tokens. */
   private static final int MAX_POSITION = 3;
 
+  /** Named fields at the end of a line that a template need not have. */
+  private static final int MOST_ADDED_FIELDS = 16;
+
   private final List<Template> templates;
   private final long[][] tokenHashes;
   private final Buckets buckets;
+  private final SimilarTemplates similar;
 
   private TemplateTree(List<Template> templates, long[][] hashes, Buckets buckets) {
     this.templates = templates;
     this.tokenHashes = hashes;
     this.buckets = buckets;
+    this.similar = new SimilarTemplates(templates);
   }
 
   /** Builds the tree; {@code 0} stands for a wildcard in the hashed templates. */
@@ -49,9 +55,29 @@ public final class TemplateTree {
     return new TemplateTree(List.copyOf(templates), hashes, buckets);
   }
 
-  /** Index of the line's template in {@link #templates}, or {@link #NONE}. */
+  /** Index of the template that the line matches token by token, or {@link #NONE}. */
   public int match(TokenizedLine line) {
+    return match(line, line.tokens());
+  }
+
+  /**
+   * Index of the template that the line matches, or that it matches without named fields ({@code
+   * rt=0.003}) at its end, or that it resembles most; {@link #NONE} where it resembles none.
+   */
+  public int closest(TokenizedLine line) {
     int count = line.tokens();
+    int found = match(line, count);
+    for (int added = 1; found == NONE && added <= MOST_ADDED_FIELDS && added < count; added++) {
+      if (!line.isNamedField(count - added)) {
+        break;
+      }
+      found = match(line, count - added);
+    }
+    return found == NONE ? similar.closest(line) : found;
+  }
+
+  /** The template that the first tokens of the line match. */
+  private int match(TokenizedLine line, int count) {
     int found = NONE;
     for (int position = 0; position <= Math.min(count, MAX_POSITION); position++) {
       boolean constant = position < count && position < MAX_POSITION;

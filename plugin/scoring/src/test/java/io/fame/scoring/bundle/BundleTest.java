@@ -92,7 +92,7 @@ class BundleTest {
         .containsExactlyInAnyOrder(
             "manifest.json", "model.onnx", "templates.json", "certificate.json", "signature");
     assertThat(text(entries, "manifest.json"))
-        .contains("\"format_version\" : 1", "\"review_from\" : 0.4");
+        .contains("\"format_version\" : " + BundleFormat.VERSION, "\"review_from\" : 0.4");
   }
 
   @Test
@@ -163,17 +163,20 @@ class BundleTest {
   @Test
   void aFormatBeforeTheOldestIsTooOld() {
     byte[] old = version(BundleFormat.OLDEST_VERSION - 1);
-    assertThat(refused(Reason.TOO_OLD, old, ANY)).contains("format 0", "readable is 1");
+    assertThat(refused(Reason.TOO_OLD, old, ANY)).contains("format 1", "readable is 2");
   }
 
   @Test
   void aFormatAfterTheNewestIsTooNewWhateverElseIsInIt() {
     byte[] next = version(BundleFormat.VERSION + 1);
-    assertThat(refused(Reason.TOO_NEW, next, ANY)).contains("format 2", "readable is 1");
+    assertThat(refused(Reason.TOO_NEW, next, ANY)).contains("format 3", "readable is 2");
     byte[] unknown =
         edited(
             "manifest.json",
-            text -> text.replace("\"format_version\" : 1", "\"format_version\":9,\"other\":{}"));
+            text ->
+                text.replace(
+                    "\"format_version\" : " + BundleFormat.VERSION,
+                    "\"format_version\":9,\"other\":{}"));
     refused(Reason.TOO_NEW, unknown, SIGNED);
   }
 
@@ -395,7 +398,9 @@ class BundleTest {
   private static byte[] version(Object version) {
     return edited(
         "manifest.json",
-        text -> text.replace("\"format_version\" : 1", "\"format_version\" : " + version));
+        text ->
+            text.replace(
+                "\"format_version\" : " + BundleFormat.VERSION, "\"format_version\" : " + version));
   }
 
   private static byte[] edited(String name, UnaryOperator<String> edit) {

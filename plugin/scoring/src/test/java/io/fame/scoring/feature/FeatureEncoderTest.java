@@ -78,6 +78,17 @@ class FeatureEncoderTest {
   }
 
   @Test
+  void aResultCodeIsTheSameFeatureInEveryWording() {
+    // Alone: its shape, and as the first such number its value, its shape, and that in the service.
+    long code = shared("status=503 after", "gave -> 503 in");
+    assertThat(code).isEqualTo(shared("status=503 after", "gave items/503 in") + 4);
+    assertThat(code).isEqualTo(shared("status=503 after", "gave 503ms in") + 4);
+    // Another code of its class shares all but the value; one of another class nothing.
+    assertThat(shared("status=503 after", "gave -> 504 in")).isEqualTo(code - 2);
+    assertThat(shared("status=503 after", "gave -> 200 in")).isEqualTo(shared("a", "b"));
+  }
+
+  @Test
   void aModelWithoutContextDoesNotSeeIt() {
     assertThat(features(LogLine.of("disk failed", "db", "error"), List.of()))
         .isEqualTo(features(LogLine.of("disk failed"), List.of()));

@@ -77,7 +77,7 @@ public final class LogScorer implements AutoCloseable {
   /**
    * Opens a scorer with a memo of its own for a bundle that was read and verified.
    *
-   * @throws BundleException {@code CORRUPT} where the graph does not fit the manifest
+   * @throws BundleException {@code NOT_LOADABLE} where the graph does not fit the manifest
    */
   public static LogScorer open(Bundle bundle) throws BundleException {
     return open(bundle, new ScoreMemo(ScoreMemo.DEFAULT_BYTES, ScoreMemo.MemoryBudget.UNLIMITED));

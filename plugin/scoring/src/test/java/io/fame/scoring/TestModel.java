@@ -21,7 +21,9 @@ import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.bundle.Head;
 import io.fame.scoring.bundle.Manifest;
+import io.fame.scoring.bundle.Sha256;
 import io.fame.scoring.bundle.Thresholds;
+import io.fame.scoring.feature.FeatureEncoder;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.model.OnnxModel;
@@ -49,6 +51,7 @@ public final class TestModel {
   private final float[] bias;
   private FeatureSpecification features = new FeatureSpecification(ROWS, List.of());
   private Thresholds thresholds = new Thresholds(0.5, 0.4, 0.5);
+  private String name = "test";
 
   private TestModel(int routerColumns, int expertColumns) {
     this.routerColumns = routerColumns;
@@ -79,6 +82,24 @@ public final class TestModel {
     return model;
   }
 
+  /**
+   * Like {@link #storageAndNetwork}, with one context field: in storage, {@code failed} and the
+   * context value {@code error} each make an anomaly; in network nothing does.
+   */
+  public static TestModel disksAndLinks(String contextField) {
+    TestModel model = new TestModel(2, 1).features(ROWS, contextField);
+    model.domains.add(new DomainEntry("storage", "Disks", 0, 1, 0));
+    model.domains.add(new DomainEntry("network", "Links", -1, 1, -6));
+    model.templates.add(
+        new Template("00000000000000d1", List.of("disk", Template.WILDCARD), "storage"));
+    model.table[model.ownRow("disk", List.of())][0] = 6;
+    model.table[model.ownRow("link", List.of())][1] = 6;
+    model.table[model.ownRow("failed", List.of())][2] = 8;
+    model.table[model.ownRow("", List.of("error"))][2] = 8;
+    model.bias[2] = -4;
+    return model;
+  }
+
   /** Every weight drawn at random, so that the order of a sum shows in its last digits. */
   public static TestModel random(long seed, int domains) {
     TestModel model = new TestModel(domains, domains);
@@ -92,6 +113,11 @@ public final class TestModel {
       }
     }
     return model;
+  }
+
+  public TestModel named(String newName) {
+    name = newName;
+    return this;
   }
 
   public TestModel thresholds(double anomaly, double reviewFrom, double reviewTo) {
@@ -109,10 +135,10 @@ public final class TestModel {
     Manifest manifest =
         new Manifest(
             BundleFormat.VERSION,
-            "test",
+            name,
             features,
             domains,
-            List.of(new Head("router", "0".repeat(64))),
+            heads(),
             thresholds,
             Map.of(),
             JsonNodeFactory.instance.objectNode().put("seed", 1));
@@ -130,10 +156,47 @@ public final class TestModel {
 
   private void weight(String word, int column, float weight) {
     TokenizedLine line = LineTokenizer.tokenize(word, new TokenizedLine());
-    int[] rows = new int[io.fame.scoring.feature.FeatureEncoder.MAX_FEATURES];
+    int[] rows = new int[FeatureEncoder.MAX_FEATURES];
     // The first row of a line without context is its first word's.
-    new io.fame.scoring.feature.FeatureEncoder(features).encode(line, List.of(), rows, 0);
+    new FeatureEncoder(features).encode(line, List.of(), rows, 0);
     table[rows[0]][column] = weight;
+  }
+
+  /** The row that this word or context value has and that no line without it has. */
+  private int ownRow(String word, List<String> context) {
+    int[] rows = new int[FeatureEncoder.MAX_FEATURES];
+    FeatureEncoder encoder = new FeatureEncoder(features);
+    TokenizedLine none = LineTokenizer.tokenize("", new TokenizedLine());
+    int[] without = Arrays.copyOf(rows, encoder.encode(none, List.of(), rows, 0));
+    int count = encoder.encode(LineTokenizer.tokenize(word, new TokenizedLine()), context, rows, 0);
+    return Arrays.stream(rows, 0, count)
+        .filter(row -> Arrays.stream(without).noneMatch(other -> other == row))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<Head> heads() {
+    List<Head> heads = new ArrayList<>(List.of(head(Head.ROUTER, 0, routerColumns)));
+    for (DomainEntry domain : domains) {
+      if (domain.expert() >= 0) {
+        int column = routerColumns + domain.expert();
+        heads.add(head(Head.expert(domain.name()), column, column + 1));
+      }
+    }
+    return heads;
+  }
+
+  private Head head(String head, int from, int to) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * (ROWS + 1) * (to - from));
+    for (float[] row : table) {
+      for (int column = from; column < to; column++) {
+        bytes.putFloat(row[column]);
+      }
+    }
+    for (int column = from; column < to; column++) {
+      bytes.putFloat(bias[column]);
+    }
+    return new Head(head, Sha256.hex(bytes.array()));
   }
 
   /** The graph that the training tool's exporter writes. */

@@ -13,7 +13,6 @@ import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleReader;
 import io.fame.scoring.bundle.SignaturePolicy;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -127,8 +126,7 @@ final class ModelLoader {
       }
       return new LoadedModel(model, version, LogScorer.open(bundle, memo), memory);
     } catch (BundleException e) {
-      String reason = e.reason().name().toLowerCase(Locale.ROOT);
-      throw new ModelLoadException(Kind.REFUSED, reason + ": " + e.getMessage(), e);
+      throw new ModelLoadException(Kind.REFUSED, e.reason().code() + ": " + e.getMessage(), e);
     } catch (RuntimeException | LinkageError e) {
       // LinkageError: ONNX Runtime's native library does not load on this machine.
       throw new ModelLoadException(

@@ -25,5 +25,23 @@ public final class BundleFormat {
   /** Largest sum of unpacked entries, in bytes. */
   public static final int MAX_UNPACKED_BYTES = 96 << 20;
 
+  /** The four files and the signature. */
+  public static final int MAX_ENTRIES = 5;
+
+  /** Most rows of a weight table: each scoring thread keeps four bytes per row. */
+  public static final int MAX_ROWS = 1 << 20;
+
+  /** Most context fields of a model. */
+  public static final int MAX_CONTEXT_FIELDS = 16;
+
+  /** Most failure domains of a model. */
+  public static final int MAX_DOMAINS = 1024;
+
+  /** Most templates of a bundle. */
+  public static final int MAX_TEMPLATES = 200_000;
+
+  /** Longest name of a model, a domain or a context field, in chars. */
+  public static final int MAX_NAME_CHARS = 256;
+
   private BundleFormat() {}
 }

@@ -13,25 +13,19 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.bundle.BundleException.Reason;
 import io.fame.scoring.template.Template;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
- * Reads a bundle and refuses whatever is not exactly one: order of checks is size and entries,
- * format version, signature, digests, content, certificate.
+ * Reads a bundle and refuses whatever is not exactly one, in the order of {@link Reason}: size and
+ * entries, format version, signature, digests, certificate, what the manifest says, and the model
+ * graph down to its weights. Nothing is handed to ONNX Runtime before all of that has passed.
  */
 public final class BundleReader {
-  private static final Set<String> REQUIRED = Set.of(MANIFEST, MODEL, TEMPLATES, CERTIFICATE);
-
   private BundleReader() {}
 
   /**
@@ -42,61 +36,30 @@ public final class BundleReader {
    * @throws BundleException with the reason why the bundle must not be used
    */
   public static Bundle read(byte[] zip, SignaturePolicy policy) throws BundleException {
-    Map<String, byte[]> entries = unpack(zip);
+    Map<String, byte[]> entries = BundleZip.unpack(zip);
     byte[] manifestBytes = entries.get(MANIFEST);
     checkVersion(manifestBytes);
     checkSignature(manifestBytes, entries.get(SIGNATURE), policy);
     Manifest manifest = json(MANIFEST, manifestBytes, new TypeReference<Manifest>() {});
     checkDigests(manifest, entries);
-    List<Template> templates =
-        json(TEMPLATES, entries.get(TEMPLATES), new TypeReference<List<Template>>() {});
     JsonNode certificate =
         json(CERTIFICATE, entries.get(CERTIFICATE), new TypeReference<JsonNode>() {});
     if (!certificate.path("certified").booleanValue()) {
       throw new BundleException(
           Reason.UNCERTIFIED, "certificate.json does not say that the model is certified");
     }
+    List<Template> templates =
+        json(TEMPLATES, entries.get(TEMPLATES), new TypeReference<List<Template>>() {});
+    ManifestCheck.check(manifest, templates);
+    OnnxCheck.check(entries.get(MODEL), manifest);
     return new Bundle(manifest, entries.get(MODEL), templates, certificate);
-  }
-
-  private static Map<String, byte[]> unpack(byte[] zip) throws BundleException {
-    if (zip.length > BundleFormat.MAX_ZIP_BYTES) {
-      throw corrupt("it has " + zip.length + " bytes, more than " + BundleFormat.MAX_ZIP_BYTES);
-    }
-    Map<String, byte[]> entries = new HashMap<>();
-    long left = BundleFormat.MAX_UNPACKED_BYTES;
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        // Only known names are taken, so no path can lead anywhere.
-        String name = entry.getName();
-        if (!REQUIRED.contains(name) && !SIGNATURE.equals(name)) {
-          throw corrupt("it has an entry that does not belong there");
-        }
-        byte[] content = in.readNBytes((int) left + 1);
-        left -= content.length;
-        if (left < 0) {
-          throw corrupt("it unpacks to more than " + BundleFormat.MAX_UNPACKED_BYTES + " bytes");
-        }
-        if (entries.put(name, content) != null) {
-          throw corrupt("it has two entries " + name);
-        }
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BundleException(Reason.CORRUPT, "the bundle is not a readable zip", e);
-    }
-    for (String name : REQUIRED) {
-      if (!entries.containsKey(name)) {
-        throw corrupt("it has no entry " + name);
-      }
-    }
-    return entries;
   }
 
   private static void checkVersion(byte[] manifest) throws BundleException {
     JsonNode version =
         json(MANIFEST, manifest, new TypeReference<JsonNode>() {}).path("format_version");
     if (!version.isInt()) {
-      throw corrupt("manifest.json has no format_version");
+      throw new BundleException(Reason.MALFORMED, "manifest.json has no format_version");
     }
     int found = version.intValue();
     if (found < BundleFormat.OLDEST_VERSION) {
@@ -148,9 +111,11 @@ public final class BundleReader {
       throws BundleException {
     for (String name : List.of(MODEL, TEMPLATES, CERTIFICATE)) {
       String actual = Sha256.hex(entries.get(name));
-      String expected = manifest.files().get(name);
-      if (!actual.equals(expected)) {
-        throw corrupt(name + " has SHA-256 " + actual + ", the manifest says " + expected);
+      // What the manifest says is not quoted: it may be any text.
+      if (!actual.equals(manifest.files().get(name))) {
+        throw new BundleException(
+            Reason.DIGEST_MISMATCH,
+            name + " has SHA-256 " + actual + ", the manifest says something else");
       }
     }
   }
@@ -162,15 +127,11 @@ public final class BundleReader {
       value = BundleJson.MAPPER.readValue(content, type);
     } catch (IOException | RuntimeException e) {
       // The parser's message may quote content: the bundle holds masked log texts.
-      throw corrupt(name + " is not what the format asks for");
+      throw new BundleException(Reason.MALFORMED, name + " is not what the format asks for");
     }
     if (value == null) {
-      throw corrupt(name + " is empty");
+      throw new BundleException(Reason.MALFORMED, name + " is empty");
     }
     return value;
-  }
-
-  private static BundleException corrupt(String what) {
-    return new BundleException(Reason.CORRUPT, "the bundle is corrupt: " + what);
   }
 }

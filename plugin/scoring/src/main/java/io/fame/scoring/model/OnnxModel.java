@@ -42,8 +42,8 @@ public final class OnnxModel implements AutoCloseable {
    *
    * @param domains columns that the router output must have
    * @param experts columns that the experts output must have, at least 1
-   * @throws BundleException {@code CORRUPT} where the graph does not load or its names and shapes
-   *     differ
+   * @throws BundleException {@code NOT_LOADABLE} where the graph does not load or its names and
+   *     shapes differ
    */
   public OnnxModel(byte[] onnx, int domains, int experts) throws BundleException {
     this.domains = domains;
@@ -61,7 +61,8 @@ public final class OnnxModel implements AutoCloseable {
         session = environment.createSession(onnx, options);
       }
     } catch (OrtException e) {
-      throw new BundleException(Reason.CORRUPT, "model.onnx does not load: " + e.getMessage(), e);
+      throw new BundleException(
+          Reason.NOT_LOADABLE, "model.onnx does not load: " + e.getMessage(), e);
     }
     try {
       check(session.getInputInfo(), INPUT, OnnxJavaType.INT32, -1);
@@ -71,7 +72,7 @@ public final class OnnxModel implements AutoCloseable {
       closeSession();
       throw e instanceof BundleException
           ? (BundleException) e
-          : new BundleException(Reason.CORRUPT, "model.onnx cannot be inspected", e);
+          : new BundleException(Reason.NOT_LOADABLE, "model.onnx cannot be inspected", e);
     }
   }
 
@@ -80,13 +81,13 @@ public final class OnnxModel implements AutoCloseable {
       throws BundleException {
     NodeInfo node = nodes.get(name);
     if (node == null || !(node.getInfo() instanceof TensorInfo)) {
-      throw new BundleException(Reason.CORRUPT, "model.onnx has no tensor '" + name + "'");
+      throw new BundleException(Reason.NOT_LOADABLE, "model.onnx has no tensor '" + name + "'");
     }
     TensorInfo info = (TensorInfo) node.getInfo();
     long[] shape = info.getShape();
     if (info.type != type || shape.length != 2 || shape[0] != -1 || shape[1] != columns) {
       throw new BundleException(
-          Reason.CORRUPT,
+          Reason.NOT_LOADABLE,
           String.format(
               "model.onnx tensor '%s' is %s %s, expected %s [-1, %d]",
               name, info.type, Arrays.toString(shape), type, columns));
@@ -97,7 +98,7 @@ public final class OnnxModel implements AutoCloseable {
    * Checks that the weight table has a row for every feature, by asking for the last one.
    *
    * @param rows rows that the features are hashed into
-   * @throws BundleException {@code CORRUPT} where the table has fewer
+   * @throws BundleException {@code NOT_LOADABLE} where the table has fewer
    */
   public void checkRows(int rows) throws BundleException {
     IntBuffer last =
@@ -107,7 +108,7 @@ public final class OnnxModel implements AutoCloseable {
       run(last, 1, 1, new float[domains], new float[experts]);
     } catch (IllegalStateException e) {
       throw new BundleException(
-          Reason.CORRUPT, "model.onnx does not run with " + rows + " feature rows", e);
+          Reason.NOT_LOADABLE, "model.onnx does not run with " + rows + " feature rows", e);
     }
   }
 

@@ -26,7 +26,10 @@ class RecordedInputsTest {
 
   private static final Map<String, Consumer<byte[]>> TARGETS =
       Map.of(
-          "line", LineTarget::fuzzerTestOneInput, "template", TemplateTarget::fuzzerTestOneInput);
+          "line", LineTarget::fuzzerTestOneInput,
+          "template", TemplateTarget::fuzzerTestOneInput,
+          "bundle", BundleTarget::fuzzerTestOneInput,
+          "document", DocumentTarget::fuzzerTestOneInput);
 
   @TestFactory
   Stream<DynamicContainer> keepsTheLaws() {

@@ -45,18 +45,21 @@ public final class TestModel {
 
   private final List<DomainEntry> domains = new ArrayList<>();
   private final List<Template> templates = new ArrayList<>();
+  private final int rows;
   private final int columns;
   private final int routerColumns;
   private final float[][] table;
   private final float[] bias;
-  private FeatureSpecification features = new FeatureSpecification(ROWS, List.of());
+  private FeatureSpecification features;
   private Thresholds thresholds = new Thresholds(0.5, 0.4, 0.5);
   private String name = "test";
 
-  private TestModel(int routerColumns, int expertColumns) {
+  private TestModel(int rows, int routerColumns, int expertColumns) {
+    this.rows = rows;
     this.routerColumns = routerColumns;
     columns = routerColumns + expertColumns;
-    table = new float[ROWS][columns];
+    features = new FeatureSpecification(rows, List.of());
+    table = new float[rows][columns];
     bias = new float[columns];
   }
 
@@ -66,7 +69,7 @@ public final class TestModel {
    * {@code 502} raise the score, in this order, and {@code ok} lowers it; in network nothing does.
    */
   public static TestModel storageAndNetwork() {
-    TestModel model = new TestModel(2, 1);
+    TestModel model = new TestModel(ROWS, 2, 1);
     model.domains.add(new DomainEntry("storage", "Disks", 0, 1, 0));
     model.domains.add(new DomainEntry("network", "Links", -1, 1, -6));
     model.templates.add(
@@ -87,7 +90,7 @@ public final class TestModel {
    * context value {@code error} each make an anomaly; in network nothing does.
    */
   public static TestModel disksAndLinks(String contextField) {
-    TestModel model = new TestModel(2, 1).features(ROWS, contextField);
+    TestModel model = new TestModel(ROWS, 2, 1).features(ROWS, contextField);
     model.domains.add(new DomainEntry("storage", "Disks", 0, 1, 0));
     model.domains.add(new DomainEntry("network", "Links", -1, 1, -6));
     model.templates.add(
@@ -100,9 +103,21 @@ public final class TestModel {
     return model;
   }
 
+  /** A model of half a kilobyte, two domains with one expert. */
+  public static TestModel small() {
+    TestModel model = new TestModel(8, 2, 1);
+    model.domains.add(new DomainEntry("storage", "", 0, 1, 0));
+    model.domains.add(new DomainEntry("network", "", -1, 0, -6));
+    model.templates.add(
+        new Template("00000000000000d1", List.of("disk", Template.WILDCARD), "storage"));
+    model.table[3][0] = 1;
+    model.table[5][2] = -2;
+    return model;
+  }
+
   /** Every weight drawn at random, so that the order of a sum shows in its last digits. */
   public static TestModel random(long seed, int domains) {
-    TestModel model = new TestModel(domains, domains);
+    TestModel model = new TestModel(ROWS, domains, domains);
     Random random = new Random(seed);
     for (int d = 0; d < domains; d++) {
       model.domains.add(new DomainEntry("domain-" + d, "", d, 1, 0));
@@ -187,7 +202,7 @@ public final class TestModel {
   }
 
   private Head head(String head, int from, int to) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * (ROWS + 1) * (to - from));
+    ByteBuffer bytes = ByteBuffer.allocate(4 * (rows + 1) * (to - from));
     for (float[] row : table) {
       for (int column = from; column < to; column++) {
         bytes.putFloat(row[column]);
@@ -201,7 +216,7 @@ public final class TestModel {
 
   /** The graph that the training tool's exporter writes. */
   public byte[] onnx() {
-    ByteBuffer weights = floats(ROWS * columns);
+    ByteBuffer weights = floats(rows * columns);
     for (float[] row : table) {
       for (float weight : row) {
         weights.putFloat(weight);
@@ -218,7 +233,7 @@ public final class TestModel {
             .addOutput(value(OnnxModel.ROUTER, TensorProto.DataType.FLOAT, routerColumns))
             .addOutput(
                 value(OnnxModel.EXPERTS, TensorProto.DataType.FLOAT, columns - routerColumns))
-            .addInitializer(tensor("table", TensorProto.DataType.FLOAT, weights, ROWS, columns))
+            .addInitializer(tensor("table", TensorProto.DataType.FLOAT, weights, rows, columns))
             .addInitializer(tensor("bias", TensorProto.DataType.FLOAT, biases, columns))
             .addInitializer(longs("begin", 0))
             .addInitializer(longs("middle", routerColumns))

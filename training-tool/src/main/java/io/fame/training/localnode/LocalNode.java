@@ -26,6 +26,7 @@ public final class LocalNode implements AutoCloseable {
   private final Path javaHome;
   private final NodeAccount account;
   private final Ports ports;
+  private final String heap;
   private final Duration startTimeout;
   private final NodeListener listener;
   private final Thread shutdownHook = new Thread(this::stop, "stop-local-node");
@@ -43,6 +44,7 @@ public final class LocalNode implements AutoCloseable {
       Path javaHome,
       NodeAccount account,
       Ports ports,
+      String heap,
       Duration startTimeout,
       NodeListener listener) {
     this.home = home;
@@ -50,6 +52,7 @@ public final class LocalNode implements AutoCloseable {
     this.javaHome = javaHome;
     this.account = account;
     this.ports = ports;
+    this.heap = heap;
     this.startTimeout = startTimeout;
     this.listener = listener;
   }
@@ -111,6 +114,21 @@ public final class LocalNode implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    startAgain();
+  }
+
+  /** Kills the process, as a crash or the operating system would; its data stay as they are. */
+  public void kill() {
+    lock.lock();
+    try {
+      process.kill();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts a node again whose process has ended, on the same ports, with the same data. */
+  public void startAgain() throws LocalNodeException {
     listener.step("Starting OpenSearch again on " + uri());
     awaitReady(launch());
   }
@@ -164,7 +182,7 @@ public final class LocalNode implements AutoCloseable {
       if (stopped) {
         throw interrupted();
       }
-      process = NodeProcess.start(home, run, javaHome, account);
+      process = NodeProcess.start(home, run, javaHome, account, heap);
       return process;
     } catch (IOException e) {
       throw new LocalNodeException(

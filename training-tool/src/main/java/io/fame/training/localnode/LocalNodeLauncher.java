@@ -6,7 +6,10 @@ package io.fame.training.localnode;
 import io.fame.training.localnode.LocalNodeException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,7 +61,8 @@ public final class LocalNodeLauncher {
   /** Starts a node and returns when it is ready. Where that fails, nothing of it is left. */
   public LocalNode start(LocalNodeOptions options) throws LocalNodeException {
     for (int attempt = 1; ; attempt++) {
-      LocalNode node = prepare(options);
+      LocalNode node =
+          prepare(options, Ports.choose(options.httpPort()), Map.of("discovery.type", "single-node"));
       try {
         node.start();
         return node;
@@ -72,9 +76,40 @@ public final class LocalNodeLauncher {
     }
   }
 
-  private LocalNode prepare(LocalNodeOptions options) throws LocalNodeException {
+  /**
+   * Starts nodes that form one cluster, one after the other, and returns when all are in it. Where
+   * that fails, nothing of them is left.
+   *
+   * @param options one per node; the first one's node becomes the first cluster manager
+   */
+  public List<LocalNode> startCluster(List<LocalNodeOptions> options) throws LocalNodeException {
+    List<Ports> ports = new ArrayList<>();
+    for (LocalNodeOptions node : options) {
+      ports.add(Ports.choose(node.httpPort()));
+    }
+    // All of them know each other, so that any may start first after all have ended.
+    List<String> seeds = ports.stream().map(port -> "127.0.0.1:" + port.transport()).toList();
+    List<LocalNode> nodes = new ArrayList<>();
+    try {
+      for (int i = 0; i < options.size(); i++) {
+        Map<String, Object> discovery = new HashMap<>(Map.of("discovery.seed_hosts", seeds));
+        if (i == 0) {
+          discovery.put("cluster.initial_cluster_manager_nodes", List.of(name(ports.get(0))));
+        }
+        LocalNode node = prepare(options.get(i), ports.get(i), discovery);
+        node.start();
+        nodes.add(node);
+      }
+      return List.copyOf(nodes);
+    } catch (LocalNodeException e) {
+      nodes.forEach(LocalNode::stop);
+      throw e;
+    }
+  }
+
+  private LocalNode prepare(LocalNodeOptions options, Ports ports, Map<String, Object> discovery)
+      throws LocalNodeException {
     Path javaHome = jdks.find(account);
-    Ports ports = Ports.choose(options.httpPort());
     try {
       return cache.alone(
           () -> {
@@ -82,10 +117,17 @@ public final class LocalNodeLauncher {
             Path home = installations.home(options.pluginZip(), javaHome);
             cache.requireSpace(BYTES_TO_RUN, "to run OpenSearch");
             RunFolder run = RunFolder.create(cache, home);
-            run.writeSettings(settings(run, ports, options));
+            run.writeSettings(settings(run, ports, discovery, options));
             account.own(run.path());
             return new LocalNode(
-                home, run, javaHome, account, ports, options.startTimeout(), listener);
+                home,
+                run,
+                javaHome,
+                account,
+                ports,
+                options.heap(),
+                options.startTimeout(),
+                listener);
           });
     } catch (IOException e) {
       throw new LocalNodeException(
@@ -96,15 +138,19 @@ public final class LocalNodeLauncher {
     }
   }
 
+  private static String name(Ports ports) {
+    return "fame-local-" + ports.http();
+  }
+
   private static Map<String, Object> settings(
-      RunFolder run, Ports ports, LocalNodeOptions options) {
+      RunFolder run, Ports ports, Map<String, Object> discovery, LocalNodeOptions options) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("cluster.name", "fame-local");
-    settings.put("node.name", "fame-local-" + ports.http());
+    settings.put("node.name", name(ports));
     settings.put("network.host", "127.0.0.1");
     settings.put("http.port", ports.http());
     settings.put("transport.port", ports.transport());
-    settings.put("discovery.type", "single-node");
+    settings.putAll(discovery);
     settings.put("path.data", run.data().toString());
     settings.put("path.logs", run.logs().toString());
     // On a disk that is 95 % full every index would become read-only; we check for space ourselves.

@@ -31,7 +31,8 @@ final class NodeProcess {
     this.consoleOffset = consoleOffset;
   }
 
-  static NodeProcess start(Path home, RunFolder run, Path javaHome, NodeAccount account)
+  static NodeProcess start(
+      Path home, RunFolder run, Path javaHome, NodeAccount account, String heap)
       throws IOException, LocalNodeException {
     List<String> command = new ArrayList<>(account.commandPrefix());
     command.add(home.resolve("bin/opensearch").toString());
@@ -51,7 +52,7 @@ final class NodeProcess {
             Map.of(
                 "OPENSEARCH_PATH_CONF", run.config().toString(),
                 "OPENSEARCH_TMPDIR", run.temporary().toString(),
-                "OPENSEARCH_JAVA_OPTS", "-Xms512m -Xmx1g"));
+                "OPENSEARCH_JAVA_OPTS", "-Xms512m -Xmx" + heap));
     Process process = builder.start();
     run.remember(process.toHandle());
     return new NodeProcess(process, console, offset);
@@ -74,6 +75,13 @@ final class NodeProcess {
     return ConsoleLog.saysPortTaken(console, consoleOffset);
   }
 
+  /** Ends the process and all that it started at once, without a chance to close anything. */
+  void kill() {
+    List<ProcessHandle> tree =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    kill(tree, exits(tree));
+  }
+
   /** Ends the process and all that it started. */
   void end() {
     endTree(process.toHandle());
@@ -82,9 +90,7 @@ final class NodeProcess {
   static void endTree(ProcessHandle root) {
     List<ProcessHandle> tree = Stream.concat(Stream.of(root), root.descendants()).toList();
     tree.forEach(ProcessHandle::destroy);
-    CompletableFuture<?> ended =
-        CompletableFuture.allOf(
-            tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<?> ended = exits(tree);
     try {
       ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -95,6 +101,11 @@ final class NodeProcess {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static CompletableFuture<?> exits(List<ProcessHandle> tree) {
+    return CompletableFuture.allOf(
+        tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
   }
 
   private static void kill(List<ProcessHandle> tree, CompletableFuture<?> ended) {

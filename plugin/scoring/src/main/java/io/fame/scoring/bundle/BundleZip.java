@@ -61,24 +61,25 @@ final class BundleZip {
     checkNames(listed);
     long size = listed.stream().mapToLong(Listed::size).sum();
     if (size > BundleFormat.MAX_UNPACKED_BYTES) {
-      throw unpacksTooLarge();
+      throw new BundleException(
+          Reason.UNPACKS_TOO_LARGE,
+          "the bundle unpacks to "
+              + size
+              + " bytes, allowed are "
+              + BundleFormat.MAX_UNPACKED_BYTES);
     }
     Map<String, byte[]> entries = new HashMap<>();
-    int left = BundleFormat.MAX_UNPACKED_BYTES;
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       for (Listed expected : listed) {
         ZipEntry entry = in.getNextEntry();
         if (entry == null || !entry.getName().equals(expected.name())) {
           throw corrupt("its entries are not the listed ones");
         }
-        byte[] content = in.readNBytes(left + 1);
-        if (content.length > left) {
-          throw unpacksTooLarge();
-        }
-        if (content.length != expected.size()) {
+        // Of the listed size from the start: a buffer that grows would take twice as much.
+        byte[] content = new byte[(int) expected.size()];
+        if (in.readNBytes(content, 0, content.length) < content.length || in.read() >= 0) {
           throw corrupt(expected.name() + " has another size than is listed");
         }
-        left -= content.length;
         entries.put(expected.name(), content);
       }
       if (in.getNextEntry() != null) {
@@ -154,12 +155,6 @@ final class BundleZip {
         throw new BundleException(Reason.MISSING_ENTRY, "the bundle has no entry " + name);
       }
     }
-  }
-
-  private static BundleException unpacksTooLarge() {
-    return new BundleException(
-        Reason.UNPACKS_TOO_LARGE,
-        "the bundle unpacks to more than " + BundleFormat.MAX_UNPACKED_BYTES + " bytes");
   }
 
   private static BundleException corrupt(String what) {

@@ -1,0 +1,292 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.LogScorer;
+import io.fame.scoring.TestModel;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.bundle.BundleWriter;
+import io.fame.scoring.bundle.Ed25519Keys;
+import io.fame.training.registry.RegisteredModel;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Faults of all kinds in a cluster of three nodes under constant bulk load. At the end every
+ * document that was sent is there once, with the score of the version that it names, and all nodes
+ * serve one version. Run it as root, since it mounts a small disk: {@code mvn verify -Pfaults}.
+ */
+class ClusterFaults {
+  private static final String INDEX = "fault-logs";
+  private static final String REGISTRY = ".plugins-ml-model";
+  private static final int SWITCHES = 100;
+
+  private final Map<String, LogScorer> scorers = new HashMap<>();
+  private final ObjectNode report = Rest.JSON.createObjectNode();
+  private final byte[][] bundles = new byte[2][];
+  private final Bundle[] models = new Bundle[2];
+  private final RegisteredModel[] versions = new RegisteredModel[2];
+  private ThreeNodes cluster;
+  private ConstantLoad load;
+
+  @Test
+  void noFaultLosesDocumentsOrMixesVersions() throws Exception {
+    KeyPair keys = Ed25519Keys.generate();
+    for (int i = 0; i < 2; i++) {
+      models[i] = TestModel.random(11 + i, 5).named(ThreeNodes.MODEL).bundle();
+      bundles[i] = BundleWriter.write(models[i], keys.getPrivate());
+    }
+    long started = System.nanoTime();
+    try (Rest rest = new Rest();
+        SmallDisk disk = SmallDisk.mount(400);
+        ThreeNodes nodes =
+            ThreeNodes.start(
+                Path.of(System.getProperty("fame.plugin.zip")),
+                Ed25519Keys.toText(keys.getPublic()),
+                disk.folder(),
+                rest)) {
+      cluster = nodes;
+      prepare();
+      load = new ConstantLoad(rest, cluster.uris(), INDEX);
+      load.start();
+      step("switches", this::switchHundredTimes);
+      step("killed", this::killNodesWhileTheyActivate);
+      step("cluster_manager", this::changeTheClusterManager);
+      step("registry_closed", this::closeTheRegistry);
+      step("chunk_corrupted", this::corruptAChunk);
+      step("registry_deleted", this::deleteTheRegistry);
+      step("heap_pressure", this::pressTheHeaps);
+      step("disk_full", () -> fillTheDisk(disk));
+      load.end();
+      cluster.awaitWhole();
+      cluster.requireActive(versions[1]);
+      report.put("seconds", (System.nanoTime() - started) / 1_000_000_000);
+      conclude(rest);
+    }
+  }
+
+  private void prepare() throws Exception {
+    upload();
+    cluster.require(
+        "PUT",
+        "/_ingest/pipeline/" + ThreeNodes.MODEL,
+        "{\"processors\":[{\"fame\":{\"model\":\"faults\"}}]}");
+    cluster.require(
+        "PUT",
+        "/" + INDEX,
+        "{\"settings\":{\"number_of_shards\":3,\"number_of_replicas\":1,"
+            + "\"index.default_pipeline\":\"faults\"},"
+            + "\"mappings\":{\"dynamic\":false,\"properties\":{\"message\":{\"type\":\"text\"}}}}");
+    cluster.awaitWhole();
+  }
+
+  /** Both versions, under the numbers that the registry gives them now. */
+  private void upload() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      versions[i] = cluster.upload(bundles[i]);
+      scorers.put(ThreeNodes.MODEL + ":" + versions[i].version(), scorer(models[i]));
+    }
+    cluster.requireActive(versions[0]);
+  }
+
+  private static LogScorer scorer(Bundle bundle) throws BundleException {
+    return LogScorer.open(bundle);
+  }
+
+  private void switchHundredTimes() throws Exception {
+    int failed = 0;
+    for (int i = 0; i < SWITCHES; i++) {
+      failed += cluster.activate(versions[1]).ok() ? 0 : 1;
+      failed += cluster.rollback().ok() ? 0 : 1;
+    }
+    report.put("activations", SWITCHES).put("rollbacks", SWITCHES).put("failed_switches", failed);
+    assertThat(failed).as("nothing was wrong with the cluster").isZero();
+    cluster.awaitServed(versions[0]);
+  }
+
+  /** Each node once, the one that is asked and the cluster manager among them. */
+  private void killNodesWhileTheyActivate() throws Exception {
+    for (int victim = 0; victim < 3; victim++) {
+      RegisteredModel wanted = versions[(victim + 1) % 2];
+      CompletableFuture<Rest.Answer> activation =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return cluster.activate(wanted);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      Thread.sleep(ThreadLocalRandom.current().nextInt(60));
+      cluster.node(victim).kill();
+      report.withArray("killed_during_activation").add(described(activation.join()));
+      cluster.node(victim).startAgain();
+      cluster.awaitWhole();
+      assertThat(cluster.served()).as("after the kill all nodes serve one version").hasSize(1);
+      cluster.requireActive(wanted);
+    }
+  }
+
+  private void changeTheClusterManager() throws Exception {
+    int before = cluster.manager();
+    cluster.require(
+        "POST", "/_cluster/voting_config_exclusions?node_names=" + cluster.name(before), null);
+    ThreeNodes.await("another cluster manager", () -> managerIsNot(before));
+    cluster.requireActive(versions[0]);
+    cluster.require(
+        "DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false", null);
+    report.put("cluster_manager_changed", true);
+    cluster.requireActive(versions[1]);
+  }
+
+  private boolean managerIsNot(int node) {
+    try {
+      return cluster.manager() != node;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void closeTheRegistry() throws Exception {
+    cluster.require("POST", "/" + REGISTRY + "/_close", null);
+    refused("activation_while_closed", versions[0], versions[1]);
+    cluster.require("POST", "/" + REGISTRY + "/_open", null);
+    cluster.awaitWhole();
+    cluster.requireActive(versions[0]);
+  }
+
+  private void corruptAChunk() throws Exception {
+    String chunk = "/" + REGISTRY + "/_doc/" + versions[1].id() + "_0";
+    String source = cluster.require("GET", chunk, null).path("_source").toString();
+    ObjectNode corrupted = (ObjectNode) Rest.JSON.readTree(source);
+    corrupted.put("model_content", "AAAA" + corrupted.path("model_content").asText().substring(4));
+    cluster.require("PUT", chunk + "?refresh=true", corrupted.toString());
+    refused("activation_of_corrupted_chunk", versions[1], versions[0]);
+    cluster.require("PUT", chunk + "?refresh=true", source);
+    cluster.requireActive(versions[1]);
+  }
+
+  /** A node that restarts meanwhile serves the copy that it kept. */
+  private void deleteTheRegistry() throws Exception {
+    cluster.require("DELETE", "/" + REGISTRY, null);
+    refused("activation_without_registry", versions[0], versions[1]);
+    cluster.node(1).restart();
+    cluster.awaitWhole();
+    cluster.awaitServed(versions[1]);
+    upload();
+  }
+
+  /** An activation that cannot succeed says why, and what served goes on serving. */
+  private void refused(String name, RegisteredModel wanted, RegisteredModel serving)
+      throws Exception {
+    Rest.Answer answer = cluster.activate(wanted);
+    report.put(name, described(answer));
+    assertThat(answer.ok()).as(name + ": " + answer.body()).isFalse();
+    assertThat(cluster.served()).isEqualTo(Set.of(serving.reference()));
+  }
+
+  /** Aggregations that want more than the heap, from several clients, while versions change. */
+  private void pressTheHeaps() throws Exception {
+    String heavy =
+        "{\"size\":10000,\"query\":{\"match_all\":{}},\"aggs\":{\"ids\":{\"terms\":{\"field\":\"_id\","
+            + "\"size\":60000}}}}";
+    cluster.require(
+        "PUT",
+        "/_cluster/settings",
+        "{\"transient\":{\"indices.id_field_data.enabled\":true}}");
+    long tripped = 0;
+    for (int round = 0; round < 10; round++) {
+      List<CompletableFuture<Rest.Answer>> searches = new ArrayList<>();
+      for (int client = 0; client < 12; client++) {
+        searches.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return cluster.send("POST", "/" + INDEX + "/_search", heavy);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }));
+      }
+      cluster.activate(versions[round % 2]);
+      for (CompletableFuture<Rest.Answer> search : searches) {
+        tripped += search.join().ok() ? 0 : 1;
+      }
+    }
+    report.put("searches_that_tripped", tripped);
+    cluster.require(
+        "PUT", "/_cluster/settings", "{\"transient\":{\"indices.id_field_data.enabled\":null}}");
+    cluster.requireActive(versions[0]);
+  }
+
+  private void fillTheDisk(SmallDisk disk) throws Exception {
+    disk.fill();
+    long before = load.taken();
+    ThreeNodes.await("documents are taken with a full disk", () -> load.taken() > before + 2_000);
+    report.put("activation_with_full_disk", described(cluster.activate(versions[1])));
+    disk.free();
+    // A node whose disk was full may have left, or have ended: both are the server's way.
+    if (!cluster.node(2).isRunning()) {
+      cluster.node(2).startAgain();
+    }
+    cluster.awaitWhole();
+  }
+
+  private void conclude(Rest rest) throws Exception {
+    cluster.require("POST", "/" + INDEX + "/_refresh", null);
+    ScoreAudit audit = new ScoreAudit(scorers);
+    URI node = cluster.uris().get(0);
+    audit.read(rest, node, INDEX);
+    report.put("documents_sent", load.taken()).put("documents_indexed", audit.documents());
+    report.set("documents_by_model", Rest.JSON.valueToTree(audit.byModel()));
+    report.set("unscored", Rest.JSON.valueToTree(audit.unscored()));
+    report.set("tried_again", Rest.JSON.valueToTree(load.setbacks()));
+    report.put("wrong_scores", audit.wrong().size());
+    report.put("refused_because_of_us", load.refusals().size());
+    report.set("served_at_the_end", Rest.JSON.valueToTree(cluster.served()));
+    String text = Rest.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+    Files.writeString(Path.of("target", "faults-report.json"), text);
+    System.out.println(text);
+
+    assertThat(load.refusals()).isEmpty();
+    assertThat(audit.documents()).isEqualTo(load.taken());
+    assertThat(audit.wrong()).isEmpty();
+    assertThat(audit.unscored()).doesNotContainKey("error");
+    assertThat(cluster.served()).isEqualTo(Set.of(versions[1].reference()));
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private void step(String name, Step step) throws Exception {
+    System.out.println("fault: " + name);
+    long before = load.taken();
+    long started = System.nanoTime();
+    step.run();
+    assertThat(load.isAlive()).isTrue();
+    ObjectNode done = report.withObject("/steps/" + name);
+    done.put("seconds", (System.nanoTime() - started) / 1_000_000_000);
+    done.put("documents", load.taken() - before);
+  }
+
+  private static String described(Rest.Answer answer) {
+    return answer.ok() ? "took place" : answer.error() + ": " + answer.reason();
+  }
+}

@@ -62,7 +62,8 @@ public final class LocalNodeLauncher {
   public LocalNode start(LocalNodeOptions options) throws LocalNodeException {
     for (int attempt = 1; ; attempt++) {
       LocalNode node =
-          prepare(options, Ports.choose(options.httpPort()), Map.of("discovery.type", "single-node"));
+          prepare(
+              options, Ports.choose(options.httpPort()), Map.of("discovery.type", "single-node"));
       try {
         node.start();
         return node;

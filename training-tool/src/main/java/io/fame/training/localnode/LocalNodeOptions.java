@@ -42,8 +42,8 @@ public record LocalNodeOptions(
   }
 
   /**
-   * Any free port, no plugin of ours, no further setting, 1 GiB of heap, five minutes to start: on a
-   * busy machine OpenSearch takes one and a half.
+   * Any free port, no plugin of ours, no further setting, 1 GiB of heap, five minutes to start: on
+   * a busy machine OpenSearch takes one and a half.
    */
   public static LocalNodeOptions defaults() {
     return new LocalNodeOptions(Optional.empty(), 0, Map.of(), "1g", Duration.ofMinutes(5));

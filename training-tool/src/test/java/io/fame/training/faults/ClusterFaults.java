@@ -148,8 +148,7 @@ class ClusterFaults {
         "POST", "/_cluster/voting_config_exclusions?node_names=" + cluster.name(before), null);
     ThreeNodes.await("another cluster manager", () -> managerIsNot(before));
     cluster.requireActive(versions[0]);
-    cluster.require(
-        "DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false", null);
+    cluster.require("DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false", null);
     report.put("cluster_manager_changed", true);
     cluster.requireActive(versions[1]);
   }
@@ -207,9 +206,7 @@ class ClusterFaults {
         "{\"size\":10000,\"query\":{\"match_all\":{}},\"aggs\":{\"ids\":{\"terms\":{\"field\":\"_id\","
             + "\"size\":60000}}}}";
     cluster.require(
-        "PUT",
-        "/_cluster/settings",
-        "{\"transient\":{\"indices.id_field_data.enabled\":true}}");
+        "PUT", "/_cluster/settings", "{\"transient\":{\"indices.id_field_data.enabled\":true}}");
     long tripped = 0;
     for (int round = 0; round < 10; round++) {
       List<CompletableFuture<Rest.Answer>> searches = new ArrayList<>();

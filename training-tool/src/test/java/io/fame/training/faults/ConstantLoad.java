@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -101,7 +101,9 @@ final class ConstantLoad extends Thread {
     taken = first + DOCUMENTS_PER_REQUEST;
   }
 
-  /** Whatever is neither a connection that is gone nor a busy or incomplete cluster is a refusal. */
+  /**
+   * Whatever is neither a connection that is gone nor a busy or incomplete cluster is a refusal.
+   */
   private synchronized void setback(int status, JsonNode error) {
     String type = error.path("type").asText("");
     setbacks.merge(status == 0 ? "no answer" : status + " " + type, 1L, Long::sum);

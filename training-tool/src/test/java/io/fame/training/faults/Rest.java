@@ -49,8 +49,7 @@ final class Rest implements AutoCloseable {
             .method(method, publisher)
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       JsonNode answer =
           response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body());
       return new Answer(response.statusCode(), answer);

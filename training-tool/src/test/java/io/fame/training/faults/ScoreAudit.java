@@ -38,7 +38,8 @@ final class ScoreAudit {
   void read(Rest rest, URI node, String index) throws InterruptedException {
     ObjectNode query = Rest.JSON.createObjectNode().put("size", PAGE);
     query.putArray("sort").add("_doc");
-    Rest.Answer page = rest.send(node, "POST", "/" + index + "/_search?scroll=5m", query.toString());
+    Rest.Answer page =
+        rest.send(node, "POST", "/" + index + "/_search?scroll=5m", query.toString());
     while (page.ok() && !page.body().path("hits").path("hits").isEmpty()) {
       check(page.body().path("hits").path("hits"));
       ObjectNode next = Rest.JSON.createObjectNode().put("scroll", "5m");

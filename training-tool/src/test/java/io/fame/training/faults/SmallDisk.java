@@ -5,9 +5,9 @@ package io.fame.training.faults;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** A disk in memory that can be filled to its last byte; only root may mount one. */
 final class SmallDisk implements AutoCloseable {
@@ -19,9 +19,16 @@ final class SmallDisk implements AutoCloseable {
     this.filler = folder.resolve("filler");
   }
 
-  static SmallDisk mount(int mebibytes) throws IOException, InterruptedException {
+  static SmallDisk mount(int mebibytes) throws IOException {
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "fame-small-disk-");
-    run("mount", "-t", "tmpfs", "-o", "mode=1777,size=" + mebibytes + "m", "tmpfs", folder.toString());
+    run(
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        "mode=1777,size=" + mebibytes + "m",
+        "tmpfs",
+        folder.toString());
     return new SmallDisk(folder);
   }
 
@@ -48,15 +55,15 @@ final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("umount", folder.toString());
     Files.delete(folder);
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
+  private static void run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
       throw new IOException(String.join(" ", command) + " failed; it takes root: " + said);
     }
   }

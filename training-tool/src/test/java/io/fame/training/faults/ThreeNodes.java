@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** A cluster of three nodes, the third of which has a small disk, and what is done to its model. */
@@ -166,7 +166,8 @@ final class ThreeNodes implements AutoCloseable {
 
   /** Number of the node that is the cluster manager. */
   int manager() throws InterruptedException {
-    String name = require("GET", "/_cat/cluster_manager?format=json", null).path(0).path("node").asText();
+    String name =
+        require("GET", "/_cat/cluster_manager?format=json", null).path(0).path("node").asText();
     List<String> names = new ArrayList<>();
     for (LocalNode node : nodes) {
       names.add("fame-local-" + node.httpPort());

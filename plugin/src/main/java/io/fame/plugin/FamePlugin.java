@@ -22,6 +22,9 @@ import io.fame.plugin.monitor.RestMonitorAction;
 import io.fame.plugin.monitor.StatsAction;
 import io.fame.plugin.monitor.TransportModelsAction;
 import io.fame.plugin.monitor.TransportStatsAction;
+import io.fame.plugin.search.FameFilterFactory;
+import io.fame.plugin.search.FameFilterProcessor;
+import io.fame.plugin.search.FilterOverride;
 import io.fame.scoring.ScoreMemo;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,19 +52,29 @@ import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPipelinePlugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.pipeline.SearchRequestProcessor;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.ScalingExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
-/** What the plugin adds to a node: the processor {@code fame}, its models, and their monitoring. */
+/**
+ * What the plugin adds to a node: the processor {@code fame}, its models and their monitoring, and
+ * the search request processor {@code fame_filter}.
+ */
 public final class FamePlugin extends Plugin
-    implements IngestPlugin, ActionPlugin, CircuitBreakerPlugin {
+    implements IngestPlugin,
+        ActionPlugin,
+        CircuitBreakerPlugin,
+        SearchPlugin,
+        SearchPipelinePlugin {
   private final IngestMetrics metrics = new IngestMetrics();
   private final MemoryAccount memory = new MemoryAccount();
 
@@ -147,5 +160,17 @@ public final class FamePlugin extends Plugin
         RestActivationAction.rollback(),
         RestMonitorAction.models(),
         RestMonitorAction.stats());
+  }
+
+  @Override
+  public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchRequestProcessor>>
+      getRequestProcessors(SearchPipelinePlugin.Parameters parameters) {
+    return Map.of(FameFilterProcessor.TYPE, new FameFilterFactory());
+  }
+
+  @Override
+  public List<SearchExtSpec<?>> getSearchExts() {
+    return List.of(
+        new SearchExtSpec<>(FilterOverride.NAME, FilterOverride::new, FilterOverride::parse));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * Where a field is in a document. {@code log.level} means the same in {@code {"log": {"level": …}}}
  * and in {@code {"log.level": …}}, as it does in a mapping; mixed forms are found as well.
  */
-final class FieldPath {
+public final class FieldPath {
   /** What {@link #read} returns where the document has no such field; not the same as null. */
   static final Object ABSENT = new Object();
 
@@ -39,7 +39,7 @@ final class FieldPath {
    *
    * @throws IllegalArgumentException where the name or one of its segments is empty
    */
-  static FieldPath of(String name) {
+  public static FieldPath of(String name) {
     String[] segments = name.split("\\.", -1);
     for (String segment : segments) {
       if (segment.isBlank()) {
@@ -49,7 +49,8 @@ final class FieldPath {
     return new FieldPath(name, segments);
   }
 
-  String name() {
+  /** The name that was parsed. */
+  public String name() {
     return name;
   }
 

@@ -54,7 +54,7 @@ class DocumentationIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"processor.md, 9", "search-filter.md, 12"})
+  @CsvSource({"processor.md, 13", "search-filter.md, 12"})
   void everyExampleAnswersAsShown(String file, int requests) throws IOException {
     Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs", file)));
     Answer last = null;

@@ -80,10 +80,6 @@ class SearchFilterIT {
     return "{'request_processors': [{'fame_filter': " + options + "}]}";
   }
 
-  private static List<String> overridden(String ext) {
-    return node.find(ANOMALIES, "{%s, 'ext': {'fame_filter': %s}}".formatted(BY_ID, ext));
-  }
-
   @Test
   void keepsAnomaliesOnlyByDefault() {
     assertThat(node.find(ANOMALIES, "{" + BY_ID + "}"))

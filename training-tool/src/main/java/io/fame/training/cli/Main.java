@@ -6,6 +6,7 @@ package io.fame.training.cli;
 import io.fame.training.benchmark.BenchmarkCommand;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.Terminal;
+import io.fame.training.dashboards.DashboardsCommand;
 import io.fame.training.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,8 @@ public final class Main {
         .addSubcommand(new ActivateCommand(terminal))
         .addSubcommand(new RollbackCommand(terminal))
         .addSubcommand(new ModelsCommand(terminal))
+        .addSubcommand(new DashboardsCommand(terminal))
+        .addSubcommand(new ReportCommand(terminal))
         .addSubcommand(new KeygenCommand(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())

@@ -3,21 +3,10 @@
  */
 package io.fame.training.cluster;
 
-import io.fame.training.cluster.ClusterException.Kind;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
@@ -39,7 +28,7 @@ final class Transports {
 
   static OpenSearchTransport open(ConnectionSettings settings, int largestAnswerBytes)
       throws ClusterException {
-    SSLContext trust = settings.caFile() == null ? null : trusting(settings.caFile());
+    SSLContext trust = settings.caFile() == null ? null : TrustedCertificates.of(settings.caFile());
     HttpHost host =
         new HttpHost(settings.url().getScheme(), settings.url().getHost(), settings.port());
     ApacheHttpClient5TransportBuilder builder =
@@ -80,37 +69,5 @@ final class Transports {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setTlsStrategy(ClientTlsStrategyBuilder.create().setSslContext(trust).buildAsync())
         .build();
-  }
-
-  private static SSLContext trusting(Path caFile) throws ClusterException {
-    try (InputStream pem = new BufferedInputStream(Files.newInputStream(caFile))) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      int number = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        trusted.setCertificateEntry("ca-" + number++, certificate);
-      }
-      if (number == 0) {
-        throw unusable(caFile, "it holds no certificate", null);
-      }
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (ClusterException e) {
-      throw e;
-    } catch (IOException e) {
-      throw unusable(caFile, "it cannot be read", e);
-    } catch (GeneralSecurityException e) {
-      throw unusable(caFile, "it is not a PEM file with certificates", e);
-    }
-  }
-
-  private static ClusterException unusable(Path caFile, String why, Exception cause) {
-    return new ClusterException(
-        Kind.UNREACHABLE, "The CA file " + caFile + " cannot be used: " + why + ".", cause);
   }
 }

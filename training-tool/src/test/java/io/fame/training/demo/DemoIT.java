@@ -14,11 +14,8 @@ import io.fame.training.cluster.BulkResult;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
 import io.fame.training.endtoend.ClusterUnderTest;
-import io.fame.training.endtoend.RealCluster;
-import io.fame.training.progress.ConsoleProgress;
 import io.fame.training.progress.Progress;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The demo on a real node with ML Commons, and what holds for the documents that it scored. */
-@ExtendWith(RealCluster.class)
+@ExtendWith(DemoRun.class)
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> ON_EVERY_LINE =
@@ -51,19 +48,11 @@ class DemoIT {
   private static Demo.Outcome outcome;
 
   @BeforeAll
-  static void runTheDemo(ClusterUnderTest clusterUnderTest) throws Exception {
-    long started = System.nanoTime();
-    Checkout checkout = Checkout.find();
-    data = DemoData.carried(DemoData.Carried.SERVICES, checkout.demoData());
-    underTest = clusterUnderTest;
+  static void readWhatTheDemoLeft(DemoRun.Finished demo) throws Exception {
+    underTest = demo.cluster();
+    data = demo.data();
+    outcome = demo.outcome();
     connect();
-    outcome =
-        new Demo(
-                cluster,
-                checkout.config(),
-                underTest.signingKeys().getPrivate(),
-                ConsoleProgress.lines(new PrintWriter(System.out, true)))
-            .run(data, 100, 1, started);
   }
 
   private static void connect() throws IOException {

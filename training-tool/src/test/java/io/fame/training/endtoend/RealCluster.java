@@ -31,6 +31,11 @@ public final class RealCluster implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return of(context);
+  }
+
+  /** The cluster of this run, for what other extensions build on it. */
+  public static ClusterUnderTest of(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)

@@ -34,7 +34,8 @@ final class PanelData {
     ObjectNode index = JSON.createObjectNode();
     index.set("mappings", logs.at("/template/mappings"));
     ObjectNode fame = (ObjectNode) index.at("/mappings/properties");
-    fame.setAll((ObjectNode) read("component-template-fame.json").at("/template/mappings/properties"));
+    fame.setAll(
+        (ObjectNode) read("component-template-fame.json").at("/template/mappings/properties"));
     index.putObject("settings").put("index.number_of_replicas", 0);
     cluster.put("/" + name, index);
     cluster.send(

@@ -149,10 +149,15 @@ class PanelsIT {
     JsonNode broke = table("fame-what-broke");
     JsonNode worst = broke.at("/5/buckets/0");
     assertThat(worst.path("doc_count").asLong())
-        .isEqualTo(count("fame.anomaly:true AND fame.failure_domain:\"" + worst.path("key").asText() + "\""));
+        .isEqualTo(
+            count(
+                "fame.anomaly:true AND fame.failure_domain:\""
+                    + worst.path("key").asText()
+                    + "\""));
     JsonNode there = worst.at("/6/buckets/0");
     assertThat(there.path("key").asText()).isNotEmpty();
-    assertThat(there.at("/2/value").asDouble()).isLessThanOrEqualTo(there.at("/3/value").asDouble());
+    assertThat(there.at("/2/value").asDouble())
+        .isLessThanOrEqualTo(there.at("/3/value").asDouble());
     assertThat(there.at("/4/value").asDouble()).isBetween(0.3, 1.0);
 
     JsonNode templates = table("fame-domain-templates").at("/6/buckets");
@@ -217,8 +222,7 @@ class PanelsIT {
     Map<String, Long> found = new TreeMap<>();
     for (ObjectNode object : saved.objects()) {
       if (object.path("type").asText().equals("query")) {
-        found.put(
-            object.path("id").asText(), count(object.at("/attributes/query/query").asText()));
+        found.put(object.path("id").asText(), count(object.at("/attributes/query/query").asText()));
       }
     }
     assertThat(found)

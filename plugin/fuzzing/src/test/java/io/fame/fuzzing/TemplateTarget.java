@@ -32,7 +32,13 @@ public final class TemplateTarget {
     if (parts.length > 1) {
       for (String text : parts[1].split("\n", -1)) {
         LineTokenizer.tokenize(text, LINE);
-        Law.holds(tree.match(LINE) == searched(templates), "the tree finds what a search finds");
+        int match = searched(templates);
+        int closest = tree.closest(LINE);
+        Law.holds(tree.match(LINE) == match, "the tree finds what a search finds");
+        Law.holds(
+            match == TemplateTree.NONE || closest == match, "nothing is closer than what matches");
+        Law.holds(
+            closest >= TemplateTree.NONE && closest < templates.size(), "what is close is there");
       }
     }
   }

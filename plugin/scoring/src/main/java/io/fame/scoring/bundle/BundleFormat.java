@@ -37,8 +37,8 @@ public final class BundleFormat {
   /** Most failure domains of a model. */
   public static final int MAX_DOMAINS = 1024;
 
-  /** Most templates of a bundle. */
-  public static final int MAX_TEMPLATES = 200_000;
+  /** Most templates of a bundle: building their index takes a second or two at this number. */
+  public static final int MAX_TEMPLATES = 50_000;
 
   /** Longest name of a model, a domain or a context field, in chars. */
   public static final int MAX_NAME_CHARS = 256;

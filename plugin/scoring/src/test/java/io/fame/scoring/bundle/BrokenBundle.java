@@ -75,7 +75,10 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
       List<Content> added,
       Damage zip) {}
 
-  /** A text that has to occur in a file and what it becomes. */
+  /**
+   * A text that has to occur in a file and what it becomes; {@code {current}}, {@code {newer}} and
+   * {@code {older}} stand for the format version that is read, and those beyond both ends.
+   */
   public record Edit(String file, String text, String by) {}
 
   /** One value of the weight table; {@code NaN} and {@code Infinity} can be written as texts. */
@@ -218,11 +221,20 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
   }
 
   private String replaced(Edit edit, String text) {
-    int at = text.indexOf(edit.text());
+    String before = withVersions(edit.text());
+    int at = text.indexOf(before);
     if (at < 0) {
       throw new AssertionError(name + ": [" + edit.text() + "] is not in " + edit.file());
     }
-    return text.substring(0, at) + edit.by() + text.substring(at + edit.text().length());
+    return text.substring(0, at)
+        + withVersions(edit.by())
+        + text.substring(at + before.length());
+  }
+
+  private static String withVersions(String text) {
+    return text.replace("{current}", Integer.toString(BundleFormat.VERSION))
+        .replace("{newer}", Integer.toString(BundleFormat.VERSION + 1))
+        .replace("{older}", Integer.toString(BundleFormat.OLDEST_VERSION - 1));
   }
 
   private static byte[] content(Content content) {

@@ -4,6 +4,7 @@
 package io.fame.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.certify.CertificationLimits;
 import java.util.List;
 
 /**
@@ -15,9 +16,24 @@ import java.util.List;
  * @param seed of the sampling
  * @param source where the lines come from, for the provenance: index, query, time range; without
  *     dates of the run
+ * @param limits what the model has to reach
+ * @param override why a model that does not reach it shall be certified all the same, in words;
+ *     {@code null} if it shall not
  */
 public record TrainingOptions(
-    String model, List<String> context, int perTemplate, long seed, JsonNode source) {
+    String model,
+    List<String> context,
+    int perTemplate,
+    long seed,
+    JsonNode source,
+    CertificationLimits limits,
+    String override) {
+  /** With the usual limits. */
+  public TrainingOptions(
+      String model, List<String> context, int perTemplate, long seed, JsonNode source) {
+    this(model, context, perTemplate, seed, source, CertificationLimits.DEFAULT, null);
+  }
+
   public TrainingOptions {
     if (!model.matches("[a-z0-9][a-z0-9_-]*")) {
       throw new IllegalArgumentException(

@@ -5,7 +5,11 @@ package io.fame.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
+import io.fame.scoring.LogScore;
+import io.fame.scoring.LogScorer;
+import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.line.LineTokenizer;
@@ -15,10 +19,12 @@ import io.fame.scoring.template.TemplateTree;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.CertificationEvidence;
-import io.fame.training.certify.CertificationLimits;
 import io.fame.training.certify.HeldOutEvaluation;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertifier;
+import io.fame.training.certify.ProbeReport;
+import io.fame.training.certify.Probes;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
@@ -39,6 +45,7 @@ import io.fame.training.train.HeldOutTrial;
 import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -227,7 +234,8 @@ public final class TrainingRun {
   }
 
   private ModelCertificate certify(
-      Accepted accepted, List<LabelledLine> labelled, HeldOutTrial trial, FittedModel fitted) {
+      Accepted accepted, List<LabelledLine> labelled, HeldOutTrial trial, FittedModel fitted)
+      throws BundleException {
     int anomalies = (int) labelled.stream().filter(LabelledLine::anomaly).count();
     CertificationEvidence evidence =
         new CertificationEvidence(
@@ -235,8 +243,46 @@ public final class TrainingRun {
             anomalies,
             labelled.size() - anomalies,
             fitted.onnxDifference(),
-            HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()));
-    return new ModelCertifier(CertificationLimits.DEFAULT).certify(evidence);
+            HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
+            HeldOutEvaluation.leftOut(
+                leftOut(labelled, fitted.fit().leftOut()),
+                fitted.bundle().manifest().thresholds().anomaly(),
+                options.seed()),
+            probes(labelled, fitted.bundle()));
+    ModelCertifier certifier = new ModelCertifier(options.limits());
+    return options.override() == null
+        ? certifier.certify(evidence)
+        : certifier.certifyDespite(evidence, options.override());
+  }
+
+  private static List<HeldOutLine> leftOut(List<LabelledLine> labelled, double[] scores) {
+    List<HeldOutLine> lines = new ArrayList<>(labelled.size());
+    for (int i = 0; i < labelled.size(); i++) {
+      SampledLine line = labelled.get(i).line();
+      lines.add(
+          new HeldOutLine(
+              scores[i],
+              labelled.get(i).anomaly(),
+              line.weight(),
+              line.template().id(),
+              line.block(),
+              "",
+              true,
+              false));
+    }
+    return lines;
+  }
+
+  private static ProbeReport probes(List<LabelledLine> labelled, Bundle bundle)
+      throws BundleException {
+    try (LogScorer scorer = LogScorer.open(bundle)) {
+      return new Probes(
+              lines ->
+                  scorer.score(lines, Explain.NEVER).stream()
+                      .mapToDouble(LogScore::anomalyScore)
+                      .toArray())
+          .of(labelled.stream().map(line -> line.line().source().line()).toList());
+    }
   }
 
   private static Function<LogLine, Template> matcher(TemplateTree tree) {
@@ -252,6 +298,7 @@ public final class TrainingRun {
     provenance.set("source", options.source());
     provenance.put("lines_per_template", options.perTemplate());
     provenance.put("seed", options.seed());
+    provenance.put("code_version", CodeVersion.current());
     provenance.put("annotator", annotator.name());
     provenance.put("partition", accepted.certificate().origin());
     provenance.put("lines_labelled", labelled);

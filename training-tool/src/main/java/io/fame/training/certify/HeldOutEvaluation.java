@@ -23,6 +23,9 @@ public final class HeldOutEvaluation {
   /** Number of samples that are drawn. */
   public static final int REPLICATES = 1000;
 
+  /** Bins of the score's distribution, which later lines are compared with. */
+  public static final int HISTOGRAM_BINS = 10;
+
   /** Scores from here to one minus this are uncertain enough for calibration to matter. */
   private static final double UNCERTAIN_FROM = 0.05;
 
@@ -49,6 +52,21 @@ public final class HeldOutEvaluation {
             sample.metrics().within(UNCERTAIN_FROM, 1 - UNCERTAIN_FROM).expectedCalibrationError());
     share(HeldOutLine::review, any);
     share(line -> line.review() || line.novel(), any);
+    share(HeldOutLine::novel, any);
+    share(reported, any);
+    share(reported.and(anomalous.negate()), anomalous.negate());
+  }
+
+  /**
+   * The same for lines that were each scored by a model that had not seen their text.
+   *
+   * @param lines labelled lines with such scores
+   * @param threshold of the model that is shipped
+   * @param seed of the drawing
+   */
+  public static LeftOutReport leftOut(List<HeldOutLine> lines, double threshold, long seed) {
+    List<Estimate> estimates = new HeldOutEvaluation(lines, threshold).estimates(seed);
+    return new LeftOutReport(estimates.get(1), estimates.get(0), estimates.get(11));
   }
 
   /**
@@ -76,6 +94,9 @@ public final class HeldOutEvaluation {
         estimates.get(6),
         estimates.get(7),
         estimates.get(8),
+        estimates.get(9),
+        estimates.get(10),
+        metrics.scoreHistogram(HISTOGRAM_BINS),
         metrics.reliability(WeightedMetrics.CALIBRATION_BINS),
         domains(lines, threshold));
   }

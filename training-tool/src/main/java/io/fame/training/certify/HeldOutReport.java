@@ -23,6 +23,9 @@ import java.util.List;
  *     wrong probability matters
  * @param reviewShare share of the lines marked for review
  * @param queueShare share of the lines marked for review or of no known template
+ * @param novelShare share of the lines of no known template
+ * @param reportedShare share of the lines that are reported
+ * @param scoreHistogram share of the lines in each tenth of the scores from 0 to 1
  * @param reliability the table behind the calibration error
  * @param domains the domains that lines were routed to, by name
  */
@@ -41,10 +44,14 @@ public record HeldOutReport(
     Estimate calibrationErrorBetween,
     Estimate reviewShare,
     Estimate queueShare,
+    Estimate novelShare,
+    Estimate reportedShare,
+    List<Double> scoreHistogram,
     Reliability reliability,
     List<DomainFigures> domains) {
   public HeldOutReport {
     domains = List.copyOf(domains);
+    scoreHistogram = List.copyOf(scoreHistogram);
   }
 
   /**

@@ -20,13 +20,17 @@ import java.util.Locale;
  * @param gates what was demanded, and whether it was reached
  * @param partition what was checked of the partition
  * @param heldOut how the model does on later labelled lines
+ * @param leftOut what to expect on texts that were never seen
+ * @param probes what changes of a line do to its score
  */
 public record ModelCertificate(
     boolean certified,
     String overrideReason,
     List<Gate> gates,
     PartitionCertificate partition,
-    HeldOutReport heldOut) {
+    HeldOutReport heldOut,
+    LeftOutReport leftOut,
+    ProbeReport probes) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -40,7 +44,10 @@ public record ModelCertificate(
     PASSED,
     @JsonProperty("failed")
     FAILED,
-    /** Too few independent observations to say; this does not stop a model. */
+    /**
+     * Too few independent observations to say. It stops a model only where the limits require
+     * evidence, but whoever trains is told.
+     */
     @JsonProperty("not certifiable")
     NOT_CERTIFIABLE
   }
@@ -73,6 +80,11 @@ public record ModelCertificate(
   /** The gates that failed, also those that were overridden. */
   public List<Gate> failed() {
     return gates.stream().filter(gate -> gate.outcome() == Outcome.FAILED).toList();
+  }
+
+  /** The gates on whose numbers too few observations bear. */
+  public List<Gate> notCertifiable() {
+    return gates.stream().filter(gate -> gate.outcome() == Outcome.NOT_CERTIFIABLE).toList();
   }
 
   /** The content of {@code certificate.json}; names in snake case. */

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Decides whether a model may be served. A number that rests on too few independent observations
- * neither passes nor fails: the certificate says so, and the other gates decide.
+ * neither passes nor fails: the certificate says so, and the other gates decide, unless the limits
+ * require evidence.
  */
 public final class ModelCertifier {
   private static final String ONNX_GATE = "onnx-parity";
@@ -51,7 +52,9 @@ public final class ModelCertifier {
         failed.isEmpty() ? null : reason,
         gates,
         evidence.partition(),
-        evidence.heldOut());
+        evidence.heldOut(),
+        evidence.leftOut(),
+        evidence.probes());
   }
 
   private List<Gate> gates(CertificationEvidence evidence) {
@@ -86,6 +89,33 @@ public final class ModelCertifier {
         ifCertifiable(
             heldOut.f1(),
             atLeast("held-out-f1", "F1 on later lines", heldOut.f1().value(), limits.f1())));
+    if (limits.f1LowerBound() > 0) {
+      gates.add(
+          ifCertifiable(
+              heldOut.f1(),
+              atLeast(
+                  "held-out-f1-bound",
+                  "lower end of the 95 % interval of the F1 on later lines",
+                  heldOut.f1().from(),
+                  limits.f1LowerBound())));
+    }
+    if (limits.unseenRecall() > 0) {
+      Estimate recall = evidence.leftOut().recall();
+      gates.add(
+          ifCertifiable(
+              recall,
+              atLeast(
+                  "unseen-recall",
+                  "recall on texts that were left out of the training in turn",
+                  recall.value(),
+                  limits.unseenRecall())));
+    }
+    gates.add(
+        atMost(
+            "invariance",
+            "largest change of a score by other addresses, identifiers or long numbers",
+            evidence.probes().invarianceDifference(),
+            limits.invarianceDifference()));
     gates.add(
         ifCertifiable(
             heldOut.calibrationError(),
@@ -102,6 +132,17 @@ public final class ModelCertifier {
                 "share of later lines that people would have to look at",
                 heldOut.queueShare().value(),
                 limits.queueShare())));
+    if (limits.requireEvidence()) {
+      long without =
+          gates.stream().filter(gate -> gate.outcome() == Outcome.NOT_CERTIFIABLE).count();
+      gates.add(
+          atMost(
+              "evidence",
+              "gates whose numbers rest on fewer than %.0f independent observations"
+                  .formatted(Estimate.FEWEST_OBSERVATIONS),
+              without,
+              0));
+    }
     return gates;
   }
 

@@ -171,6 +171,20 @@ public final class WeightedMetrics {
     return new Reliability(error, bins);
   }
 
+  /**
+   * Share of the lines in each of equally wide bins from 0 to 1; a score on a border belongs to the
+   * upper bin, 1 to the last. All 0 where there are no lines.
+   */
+  public List<Double> scoreHistogram(int bins) {
+    double total = weight();
+    double[] share = new double[bins];
+    for (int i = 0; i < scores.length && total > 0; i++) {
+      int bin = (int) Math.min(bins - 1, Math.floor(scores[i] * bins));
+      share[Math.max(0, bin)] += (anomalous[i] + normal[i]) / total;
+    }
+    return Arrays.stream(share).boxed().toList();
+  }
+
   /** The same lines without those whose score lies outside {@code from..to}, ends included. */
   public WeightedMetrics within(double from, double to) {
     int first = 0;

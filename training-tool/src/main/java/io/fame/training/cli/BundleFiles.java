@@ -63,6 +63,9 @@ final class BundleFiles {
     ArrayNode domains = about.putArray("domains");
     bundle.manifest().domains().forEach(domain -> domains.add(domain.name()));
     about.put("certified", bundle.certificate().path("certified").asBoolean());
+    if (bundle.certificate().hasNonNull("override_reason")) {
+      about.set("override_reason", bundle.certificate().get("override_reason"));
+    }
     about.set("provenance", bundle.manifest().provenance());
     return about;
   }

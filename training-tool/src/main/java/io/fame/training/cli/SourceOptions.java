@@ -64,7 +64,6 @@ public final class SourceOptions {
   @Option(
       names = "--label-field",
       paramLabel = "FIELD",
-      required = true,
       description = "Field with people's verdicts, on some lines at least.")
   String labelField;
 
@@ -92,9 +91,15 @@ public final class SourceOptions {
   }
 
   private JsonNode parsedQuery() throws CommandException {
-    if (query == null) {
-      return null;
-    }
+    return query == null ? null : parsed(query);
+  }
+
+  /**
+   * A query of the command line.
+   *
+   * @throws CommandException of code USAGE if it is not a JSON object
+   */
+  static JsonNode parsed(String query) throws CommandException {
     try {
       JsonNode parsed = new ObjectMapper().readTree(query);
       if (parsed.isObject()) {

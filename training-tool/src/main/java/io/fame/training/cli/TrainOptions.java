@@ -38,6 +38,7 @@ public final class TrainOptions {
 
   @Mixin SourceOptions source;
   @Mixin ModelOption model;
+  @Mixin GateOptions gates;
 
   @Option(
       names = "--normal-label",
@@ -94,6 +95,10 @@ public final class TrainOptions {
     if (linesPerTemplate < 1) {
       throw new ParameterException(command.commandLine(), "--k must be at least 1.");
     }
+    if (source.labelField == null) {
+      throw new ParameterException(
+          command.commandLine(), "Missing required option: '--label-field=FIELD'");
+    }
     // Both fail before an hour of training rather than after it.
     PrivateKey key = keyFile == null ? null : BundleFiles.privateKey(keyFile);
     PartitionProposals proposals =
@@ -105,7 +110,13 @@ public final class TrainOptions {
         normalLabels == null ? LabelRule.usualWords() : LabelRule.normalValues(normalLabels);
     TrainingOptions options =
         new TrainingOptions(
-            model.name(), source.context, linesPerTemplate, seed, source.provenance());
+            model.name(),
+            source.context,
+            linesPerTemplate,
+            seed,
+            source.provenance(),
+            gates.limits(),
+            gates.reason());
     try {
       TrainingResult result =
           new TrainingRun(options, terminal.progress())

@@ -6,7 +6,9 @@ package io.fame.training.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.certify.ModelCertificate.Gate;
 import io.fame.training.certify.ModelCertificate.Outcome;
 import io.fame.training.partition.PartitionCertificate;
@@ -33,7 +35,7 @@ class ModelCertifierTest {
     assertThat(certificate.certified()).isTrue();
     assertThat(certificate.overrideReason()).isNull();
     assertThat(certificate.gates())
-        .hasSize(8)
+        .hasSize(9)
         .extracting(Gate::outcome)
         .containsOnly(Outcome.PASSED);
   }
@@ -101,6 +103,77 @@ class ModelCertifierTest {
     assertThat(certificate.certified()).isTrue();
     assertThat(outcome(certificate, "held-out-f1")).isEqualTo(Outcome.NOT_CERTIFIABLE);
     assertThat(outcome(certificate, "held-out-calibration")).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void where_evidence_is_required_too_few_bursts_reject_the_model() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int block = 0; block < 40; block++) {
+      lines.add(line(0.01, false, block, false));
+    }
+    lines.add(line(0.99, true, 99, false));
+    CertificationLimits limits = limits("{\"require_evidence\": true}");
+
+    ModelCertificate certificate =
+        new ModelCertifier(limits).certify(evidence(GOOD_PARTITION, 50, 50, 0, lines));
+
+    assertThat(certificate.certified()).isFalse();
+    assertThat(certificate.failed()).extracting(Gate::name).containsExactly("evidence");
+    assertThat(certificate.notCertifiable()).extracting(Gate::name).containsExactly("held-out-f1");
+  }
+
+  @Test
+  void limits_on_the_bound_and_on_unseen_texts_are_gates_where_they_are_set() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int block = 0; block < 100; block++) {
+      lines.add(line(block % 5 == 0 ? 0.01 : 0.99, true, block, false));
+      lines.add(line(0.01, false, 100 + block, false));
+    }
+    CertificationEvidence evidence = evidence(GOOD_PARTITION, 50, 50, 0, lines);
+
+    assertThat(certifier.certify(evidence).failed()).isEmpty();
+    assertThat(
+            new ModelCertifier(limits("{\"f1_lower_bound\": 0.88, \"unseen_recall\": 0.9}"))
+                .certify(evidence)
+                .failed())
+        .extracting(Gate::name)
+        .containsExactly("held-out-f1-bound", "unseen-recall");
+  }
+
+  @Test
+  void a_score_that_an_address_changes_rejects_the_model() {
+    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
+    CertificationEvidence bad =
+        new CertificationEvidence(
+            good.partition(),
+            50,
+            50,
+            0,
+            good.heldOut(),
+            good.leftOut(),
+            new ProbeReport(10, 0.2, 0, 0, 0, 0));
+
+    assertThat(failed(bad)).containsExactly("invariance");
+  }
+
+  @Test
+  void a_gate_that_does_not_exist_is_named() {
+    assertThatThrownBy(() -> limits("{\"f2\": 0.8}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no gate 'f2'")
+        .hasMessageContaining("f1_lower_bound");
+    assertThatThrownBy(() -> limits("{\"f1\": \"much\"}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("wrong kind");
+    assertThatThrownBy(() -> limits("[]")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static CertificationLimits limits(String json) {
+    try {
+      return CertificationLimits.of(new ObjectMapper().readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -183,7 +256,13 @@ class ModelCertifierTest {
       double onnxDifference,
       List<HeldOutLine> heldOut) {
     return new CertificationEvidence(
-        partition, anomalies, normal, onnxDifference, HeldOutEvaluation.evaluate(heldOut, 0.5, 1));
+        partition,
+        anomalies,
+        normal,
+        onnxDifference,
+        HeldOutEvaluation.evaluate(heldOut, 0.5, 1),
+        HeldOutEvaluation.leftOut(heldOut, 0.5, 1),
+        new ProbeReport(10, 0, 10, 0.1, 10, 0.1));
   }
 
   private static List<HeldOutLine> good() {

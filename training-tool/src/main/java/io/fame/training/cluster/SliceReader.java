@@ -70,7 +70,7 @@ final class SliceReader {
     after = hits.get(hits.size() - 1).path("sort");
     List<SourceLine> lines = new ArrayList<>(hits.size());
     for (JsonNode hit : hits) {
-      SourceLine line = line(hit);
+      SourceLine line = line(hit, hit.path("sort").path(0).asLong(), fields);
       if (line != null) {
         lines.add(line);
       }
@@ -130,7 +130,8 @@ final class SliceReader {
     return clause;
   }
 
-  private SourceLine line(JsonNode hit) {
+  /** The line of a hit, or {@code null} where the message field holds no text. */
+  static SourceLine line(JsonNode hit, long timestampMillis, SourceFields fields) {
     JsonNode source = hit.path("_source");
     String message = DocumentFields.text(DocumentFields.find(source, fields.message()));
     if (message == null || message.isEmpty()) {
@@ -147,7 +148,7 @@ final class SliceReader {
             : DocumentFields.scalar(DocumentFields.find(source, fields.label()));
     return new SourceLine(
         hit.path("_index").asText() + "/" + hit.path("_id").asText(),
-        hit.path("sort").path(0).asLong(),
+        timestampMillis,
         new LogLine(message, context),
         label);
   }

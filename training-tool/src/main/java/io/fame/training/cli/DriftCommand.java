@@ -1,0 +1,208 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.bundle.BundleReader;
+import io.fame.scoring.bundle.SignaturePolicy;
+import io.fame.training.certify.HeldOutEvaluation;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.IndexLineSource;
+import io.fame.training.cluster.ScoreAggregations;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.HelpOption;
+import io.fame.training.command.ReportOptions;
+import io.fame.training.command.Terminal;
+import io.fame.training.drift.DriftReport;
+import io.fame.training.drift.ThresholdProposal;
+import io.fame.training.evaluate.ScoredLines;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.ModelActivation;
+import io.fame.training.registry.RegisteredModel;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame drift}: whether the cluster still looks as the certificate expects. */
+@Command(
+    name = "drift",
+    description = {
+      "Compares what the active model has seen with its certificate: unknown templates, lines to"
+          + " review, scores, failure domains.",
+      "Writes one document to the index fame-metrics, for dashboards and monitors."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fame drift --index 'app-logs-*' --model app-logs --from now-1h",
+      "  fame drift --index app-logs --model app-logs --from now-7d --label-field fame.verdict",
+      "  fame drift --index app-logs --model app-logs --no-write --json",
+      "",
+      "The exit code is 0 whatever the verdict is, unless --fail is given: then drift is 5.",
+      ""
+    })
+final class DriftCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin ScoredIndexOptions scored;
+  @Mixin ModelOption model;
+
+  @Option(
+      names = "--label-field",
+      paramLabel = "FIELD",
+      description =
+          "Field with verdicts on some lines, for example fame.verdict: says whether the threshold"
+              + " still holds, and proposes another one where it does not.")
+  String labelField;
+
+  @Option(
+      names = "--metrics-index",
+      paramLabel = "NAME",
+      defaultValue = "fame-metrics",
+      description = "Where the figures go (default: ${DEFAULT-VALUE}).")
+  String metricsIndex;
+
+  @Option(names = "--no-write", description = "Only look.")
+  boolean noWrite;
+
+  @Option(names = "--fail", description = "End with exit code 5 where the verdict is drifted.")
+  boolean fail;
+
+  @Mixin ClusterOptions cluster;
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  DriftCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call()
+      throws CommandException, IOException, InterruptedException, BundleException {
+    DriftReport report;
+    ObjectNode json;
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      RegisteredModel active = active(connection);
+      Bundle bundle =
+          BundleReader.read(
+              new MlCommonsRegistry(connection).read(active),
+              // Nodes check signatures; what is read here is shown, not served.
+              new SignaturePolicy(List.of(), false));
+      String label = active.name() + ":" + active.version();
+      report =
+          DriftReport.of(
+              ScoreAggregations.of(
+                  connection,
+                  scored.selection(null),
+                  scored.targetField,
+                  label,
+                  HeldOutEvaluation.HISTOGRAM_BINS),
+              expected(bundle));
+      json = report.toJson();
+      json.put("@timestamp", Instant.now().toString());
+      json.put("index", scored.index).put("model", label);
+      report.window().first().ifPresent(time -> json.put("from", time.toString()));
+      report.window().last().ifPresent(time -> json.put("to", time.toString()));
+      OptionalDouble proposed = proposed(connection, bundle, label);
+      proposed.ifPresent(threshold -> json.put("proposed_threshold", threshold));
+      if (!noWrite) {
+        connection.post("/" + ClusterConnection.segment(metricsIndex) + "/_doc", json);
+      }
+    }
+    reportOptions.write(terminal, json, text(report, json));
+    boolean drifted = report.verdict().equals("drifted");
+    return (fail && drifted ? ExitCode.CERTIFICATION : ExitCode.OK).code();
+  }
+
+  private RegisteredModel active(ClusterConnection connection)
+      throws CommandException, IOException {
+    String reference = new ModelActivation(connection).active(model.name());
+    if (reference == null) {
+      throw new CommandException(
+          ExitCode.REGISTRY, "No version of model " + model.name() + " is active.");
+    }
+    return new MlCommonsRegistry(connection)
+        .versions(model.name()).stream()
+            .filter(version -> version.reference().equals(reference))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.REGISTRY,
+                        "The active version of "
+                            + model.name()
+                            + " is not in ML Commons any more, so its certificate cannot be"
+                            + " read."));
+  }
+
+  private static DriftReport.Expected expected(Bundle bundle) throws CommandException {
+    try {
+      return DriftReport.Expected.of(bundle.certificate());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.DATA, "Drift cannot be measured: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private OptionalDouble proposed(ClusterConnection connection, Bundle bundle, String label)
+      throws CommandException, IOException, InterruptedException {
+    if (labelField == null) {
+      return OptionalDouble.empty();
+    }
+    ScoredLines lines =
+        ScoredLines.read(
+            IndexLineSource.open(connection, scored.selection(labelField)), scored.rule(), label);
+    JsonNode f1 = bundle.certificate().at("/held_out/f1/from");
+    return ThresholdProposal.of(
+        lines.lines(), bundle.manifest().thresholds().anomaly(), f1.asDouble());
+  }
+
+  private static String text(DriftReport report, ObjectNode json) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: %s on %d lines%n",
+            json.get("model").asText(),
+            report.verdict(),
+            report.window().lines()));
+    row(text, "reported", report.window().anomalyRate(), report.expected().anomalyRate());
+    row(text, "novel", report.window().novelShare(), report.expected().novelShare());
+    row(text, "review", report.window().reviewShare(), report.expected().reviewShare());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  unscored %.4f; distance of scores %.3f, of domains %.3f%n",
+            report.window().unscoredShare(),
+            report.scoreDistance(),
+            report.domainDistance()));
+    report
+        .reasons()
+        .forEach(reason -> text.append("  left its limit: ").append(reason).append('\n'));
+    if (json.has("proposed_threshold")) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  the threshold no longer keeps what the certificate claims; by the labels %.4f"
+                  + " would be better%n",
+              json.get("proposed_threshold").asDouble()));
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String name, double seen, double expected) {
+    text.append(
+        String.format(Locale.ROOT, "  %-8s %.4f, certificate %.4f%n", name, seen, expected));
+  }
+}

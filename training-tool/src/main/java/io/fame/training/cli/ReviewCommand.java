@@ -1,0 +1,229 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Sha256;
+import io.fame.training.cluster.BulkDocument;
+import io.fame.training.cluster.BulkIndexer;
+import io.fame.training.cluster.BulkResult;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.IndexSelection;
+import io.fame.training.cluster.ReviewDocuments;
+import io.fame.training.cluster.ReviewDocuments.Verdict;
+import io.fame.training.cluster.ReviewDocuments.Waiting;
+import io.fame.training.cluster.SourceFields;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.HelpOption;
+import io.fame.training.command.ReportOptions;
+import io.fame.training.command.Terminal;
+import io.fame.training.progress.Progress;
+import io.fame.training.review.ReviewFile;
+import io.fame.training.review.ReviewFile.Judged;
+import io.fame.training.review.ReviewOrder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame review}: what people should look at, and what they said. */
+@Command(
+    name = "review",
+    description = {
+      "Writes the lines that the model wants reviewed, or never saw, to a file: one per template,"
+          + " the most informative first.",
+      "With --apply it takes the filled-in file: verdicts go to the documents (fame.reviewed_at,"
+          + " fame.verdict) and to the label index."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fame review --index 'app-logs-*' --from now-1d --out review.jsonl",
+      "  (write anomaly or normal into \"label\")",
+      "  fame review --index 'app-logs-*' --apply review.jsonl",
+      ""
+    })
+final class ReviewCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Terminal terminal;
+
+  @Mixin ScoredIndexOptions scored;
+
+  /** Either a new file, or one that somebody filled in. */
+  static final class Files {
+    @Option(names = "--out", paramLabel = "FILE", description = "Write lines to review to it.")
+    Path out;
+
+    @Option(names = "--apply", paramLabel = "FILE", description = "Take the verdicts from it.")
+    Path apply;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  Files files;
+
+  @Option(
+      names = "--context",
+      paramLabel = "FIELD",
+      split = ",",
+      description = "Fields to show beside the message, for example service.name,log.level.")
+  List<String> context = new ArrayList<>();
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Most lines to review (default: ${DEFAULT-VALUE}).")
+  int most;
+
+  @Option(
+      names = "--label-index",
+      paramLabel = "NAME",
+      defaultValue = "fame-labels",
+      description = "Index that keeps the verdicts (default: ${DEFAULT-VALUE}).")
+  String labelIndex;
+
+  @Mixin ClusterOptions cluster;
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  ReviewCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    // A file that cannot be read should say so before the cluster is asked.
+    List<Judged> judged = files.apply == null ? List.of() : judged();
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      ReviewDocuments documents = new ReviewDocuments(connection, selection(), scored.targetField);
+      if (files.apply == null) {
+        fetch(documents);
+      } else {
+        apply(connection, documents, judged);
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private IndexSelection selection() throws CommandException {
+    return new IndexSelection(
+        scored.index,
+        new SourceFields(scored.timestampField, scored.messageField, context, null),
+        scored.query == null ? null : SourceOptions.parsed(scored.query),
+        scored.from,
+        scored.to);
+  }
+
+  private void fetch(ReviewDocuments documents)
+      throws CommandException, IOException, InterruptedException {
+    List<Waiting> waiting = documents.waiting();
+    List<Waiting> chosen = ReviewOrder.of(waiting, most);
+    long lines = waiting.stream().mapToLong(Waiting::waiting).sum();
+    if (!chosen.isEmpty()) {
+      try {
+        ReviewFile.write(files.out, chosen);
+      } catch (FileAlreadyExistsException e) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            files.out + " exists, and somebody's labels may be in it. Choose another name.",
+            e);
+      } catch (IOException e) {
+        throw new CommandException(
+            ExitCode.ENVIRONMENT, files.out + " cannot be written: " + e + ".", e);
+      }
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("lines_waiting", lines).put("templates_waiting", waiting.size());
+    json.put("written", chosen.size());
+    reportOptions.write(
+        terminal,
+        json,
+        chosen.isEmpty()
+            ? "Nothing waits for a review."
+            : "%d lines of %d templates wait; one line of each of %d templates is in %s.\nWrite anomaly or normal into \"label\", then: fame review --index '%s' --apply %s"
+                .formatted(
+                    lines, waiting.size(), chosen.size(), files.out, scored.index, files.out));
+  }
+
+  private List<Judged> judged() throws CommandException, IOException {
+    try {
+      return ReviewFile.read(files.apply);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.USAGE, "There is no file " + files.apply + ".", e);
+    }
+  }
+
+  private void apply(ClusterConnection connection, ReviewDocuments documents, List<Judged> judged)
+      throws CommandException, IOException, InterruptedException {
+    if (judged.isEmpty()) {
+      throw new CommandException(ExitCode.DATA, "No line of " + files.apply + " has a label yet.");
+    }
+    Instant now = Instant.now();
+    // The labels first: they are what nobody wants to make twice.
+    BulkResult stored = store(connection, judged, now);
+    if (stored.failed() > 0) {
+      throw new CommandException(
+          ExitCode.CLUSTER,
+          "Labels could not be stored in " + labelIndex + ": " + stored.describeFailures() + ".");
+    }
+    int written =
+        documents.write(
+            judged.stream().map(line -> new Verdict(line.id(), line.anomaly())).toList(), now);
+    long anomalies = judged.stream().filter(Judged::anomaly).count();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("labels", judged.size()).put("anomalies", anomalies);
+    json.put("documents_written", written).put("documents_gone", judged.size() - written);
+    json.put("label_index", labelIndex);
+    reportOptions.write(
+        terminal,
+        json,
+        "%d verdicts, %d of them anomalies: stored in %s, written to %d documents%s."
+            .formatted(
+                judged.size(),
+                anomalies,
+                labelIndex,
+                written,
+                written < judged.size()
+                    ? " (%d are not there any more)".formatted(judged.size() - written)
+                    : ""));
+  }
+
+  /** The same verdict twice is one document: its id is that of the line. */
+  private BulkResult store(ClusterConnection connection, List<Judged> judged, Instant at)
+      throws IOException, InterruptedException {
+    List<BulkDocument> labels = new ArrayList<>();
+    for (Judged line : judged) {
+      ObjectNode label = JSON.createObjectNode();
+      label.put("@timestamp", at.toString());
+      label.put("line", line.id());
+      label.put("label", ReviewDocuments.word(line.anomaly()));
+      for (String field : List.of("message", "context", "template_id", "model", "score")) {
+        if (line.line().has(field)) {
+          label.set(field, line.line().get(field));
+        }
+      }
+      labels.add(
+          new BulkDocument(
+              Sha256.hex(line.id().getBytes(StandardCharsets.UTF_8)),
+              JSON.writeValueAsBytes(label)));
+    }
+    try (Progress.Stage stage =
+        terminal.progress().stage("storing labels", labels.size(), "labels")) {
+      return new BulkIndexer(connection, labelIndex, null).index(labels.iterator(), stage);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.template.TemplateTree;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.IndexLineSource;
+import io.fame.training.cluster.TemplateBlocks;
+import io.fame.training.cluster.TemplateIdIndex;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.HelpOption;
+import io.fame.training.command.ReportOptions;
+import io.fame.training.command.Terminal;
+import io.fame.training.mine.MinedHistory;
+import io.fame.training.progress.Progress;
+import io.fame.training.sample.LineSampler;
+import io.fame.training.sample.ParameterHash;
+import io.fame.training.sample.PushedDownSample;
+import io.fame.training.sample.SampleJournal;
+import io.fame.training.sample.SampledLine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code fame sample}: the lines of an index whose labels are worth asking for. */
+@Command(
+    name = "sample",
+    description = {
+      "Writes at most K lines per template to a file, spread over time and parameters.",
+      "Where the documents carry a template id, which the fame processor writes, the cluster"
+          + " counts and draws; otherwise every line is read, twice."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fame sample --index 'logs-*' --from now-30d --context service.name,log.level \\",
+      "    --out sample.jsonl",
+      "  fame sample --index logs --query '{\"term\":{\"env\":\"prod\"}}' --k 10 --read --out s.jsonl",
+      "",
+      "An interrupted run leaves FILE.part; the same command goes on where it stopped.",
+      ""
+    })
+final class SampleCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec CommandSpec command;
+  @Mixin SourceOptions source;
+  @Mixin ClusterOptions cluster;
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Lines per template at most (default: ${DEFAULT-VALUE}).")
+  int linesPerTemplate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the choice (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the sample goes, one JSON object per line.")
+  Path out;
+
+  @Option(
+      names = "--read",
+      description = "Read every line and mine templates anew, whatever the documents carry.")
+  boolean read;
+
+  @Option(
+      names = "--target-field",
+      paramLabel = "FIELD",
+      defaultValue = "fame",
+      description = "Where the fame processor wrote its answer (default: ${DEFAULT-VALUE}).")
+  String targetField;
+
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  SampleCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** What was sampled; the way is {@code aggregations} or {@code read}. */
+  private record Sampled(String way, long documents, int templates, long lines) {}
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    if (linesPerTemplate < 1) {
+      throw new ParameterException(command.commandLine(), "--k must be at least 1.");
+    }
+    long started = System.nanoTime();
+    Sampled sampled;
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      sampled = sample(connection);
+    }
+    double seconds = Math.round((System.nanoTime() - started) / 1e7) / 100.0;
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("way", sampled.way());
+    json.put("documents", sampled.documents());
+    json.put("templates", sampled.templates());
+    json.put("lines", sampled.lines());
+    json.put("seconds", seconds);
+    json.put("file", out.toString());
+    reportOptions.write(
+        terminal,
+        json,
+        String.format(
+            Locale.ROOT,
+            "%d lines of %d templates, out of %d documents by %s, in %.1f s: %s",
+            sampled.lines(),
+            sampled.templates(),
+            sampled.documents(),
+            sampled.way().equals("read") ? "reading all of them" : "aggregations",
+            seconds,
+            out));
+    return ExitCode.OK.code();
+  }
+
+  private Sampled sample(ClusterConnection connection)
+      throws CommandException, IOException, InterruptedException {
+    if (!read) {
+      TemplateIdIndex index = TemplateIdIndex.open(connection, source.selection(), targetField);
+      if (index.withoutId() == 0) {
+        return pushedDown(index);
+      }
+      terminal
+          .err()
+          .println(
+              index.withoutId()
+                  + " of "
+                  + index.documents()
+                  + " documents have no "
+                  + targetField
+                  + ".template_id, so every line is read.");
+    }
+    return readAll(connection);
+  }
+
+  private Sampled pushedDown(TemplateIdIndex index)
+      throws CommandException, IOException, InterruptedException {
+    List<TemplateBlocks> templates = index.templates();
+    try (SampleJournal journal = journal("aggregations");
+        Progress.Stage stage =
+            terminal.progress().stage("sampling templates", templates.size(), "templates")) {
+      for (TemplateBlocks template : templates) {
+        if (!journal.isDone(template.templateId())) {
+          PushedDownSample sample =
+              new PushedDownSample(linesPerTemplate, seed, index.blocks(), template.counts());
+          journal.add(
+              template.templateId(),
+              sample.choose(
+                  template.templateId(),
+                  index.lines(
+                      template.templateId(), sample.drawnBlocks(), sample.drawnPerBlock(), seed)));
+        }
+        stage.step(1);
+      }
+      return new Sampled("aggregations", index.documents(), templates.size(), journal.complete());
+    }
+  }
+
+  private Sampled readAll(ClusterConnection connection)
+      throws CommandException, IOException, InterruptedException {
+    IndexLineSource lines = IndexLineSource.open(connection, source.selection());
+    MinedHistory history = MinedHistory.of(lines, terminal.progress());
+    TemplateTree tree = TemplateTree.of(history.templates());
+    LineSampler sampler =
+        new LineSampler(linesPerTemplate, seed, history.blocks(), new ParameterHash());
+    TokenizedLine tokens = new TokenizedLine();
+    try (Progress.Stage stage =
+        terminal.progress().stage("sampling lines", history.lines(), "lines")) {
+      lines.forEach(
+          line -> {
+            int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
+            if (template != TemplateTree.NONE) {
+              sampler.add(line, template);
+            }
+            stage.step(1);
+          });
+    }
+    List<SampledLine> sample = sampler.sample(history.templates());
+    try (SampleJournal journal = journal("read")) {
+      for (var of :
+          sample.stream().collect(Collectors.groupingBy(line -> line.template().id())).entrySet()) {
+        if (!journal.isDone(of.getKey())) {
+          journal.add(of.getKey(), of.getValue());
+        }
+      }
+      return new Sampled("read", history.lines(), history.templates().size(), journal.complete());
+    }
+  }
+
+  private SampleJournal journal(String way) throws CommandException {
+    try {
+      return SampleJournal.open(out, about(way));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "The sample cannot be written to " + out + ": " + e + ".", e);
+    }
+  }
+
+  private ObjectNode about(String way) throws CommandException {
+    ObjectNode about = source.provenance();
+    about.put("url", cluster.url.toString());
+    about.put("way", way).put("k", linesPerTemplate).put("seed", seed);
+    source.context.forEach(about.withArray("context")::add);
+    about.put("label_field", source.labelField);
+    return about;
+  }
+}

@@ -1,0 +1,207 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.cluster.ClusterException.Kind;
+import io.fame.training.sample.TimeBlocks;
+import io.fame.training.source.SourceLine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Documents that already carry a template id, asked for by template: counts and a few lines come
+ * out of aggregations, so what crosses the wire depends on the number of templates and not on the
+ * number of documents.
+ */
+public final class TemplateIdIndex {
+  private static final int PAGE = 1_000;
+
+  private final ClusterConnection connection;
+  private final IndexSelection selection;
+  private final String idField;
+  private final TimeBlocks blocks;
+  private final long documents;
+  private final long withoutId;
+
+  private TemplateIdIndex(
+      ClusterConnection connection,
+      IndexSelection selection,
+      String idField,
+      TimeBlocks blocks,
+      long documents,
+      long withoutId) {
+    this.connection = connection;
+    this.selection = selection;
+    this.idField = idField;
+    this.blocks = blocks;
+    this.documents = documents;
+    this.withoutId = withoutId;
+  }
+
+  /**
+   * Looks at the selection.
+   *
+   * @param targetField where the processor wrote its answer, {@code fame} by default
+   * @throws ClusterException INDEX_MISSING, FIELD_UNUSABLE, INDEX_EMPTY, or what a connection may
+   *     throw
+   */
+  public static TemplateIdIndex open(
+      ClusterConnection connection, IndexSelection selection, String targetField)
+      throws IOException, InterruptedException {
+    FieldCheck.check(connection, selection);
+    String idField = targetField + ".template_id";
+    ObjectNode body = ClusterConnection.JSON.createObjectNode();
+    body.put("size", 0).put("track_total_hits", true);
+    body.set("query", selection.filter());
+    ObjectNode aggregations = body.putObject("aggs");
+    String time = selection.fields().timestamp();
+    aggregations.putObject("first").putObject("min").put("field", time);
+    aggregations.putObject("last").putObject("max").put("field", time);
+    aggregations.putObject("without").putObject("missing").put("field", idField);
+    JsonNode answer = connection.search(selection.index(), body);
+    long documents = answer.at("/hits/total/value").asLong();
+    if (documents == 0) {
+      throw new ClusterException(
+          Kind.INDEX_EMPTY,
+          "No document of "
+              + selection.index()
+              + " fits the query and the time range. Widen --query, --from and --to.");
+    }
+    return new TemplateIdIndex(
+        connection,
+        selection,
+        idField,
+        TimeBlocks.of(
+            answer.at("/aggregations/first/value").asLong(),
+            answer.at("/aggregations/last/value").asLong()),
+        documents,
+        answer.at("/aggregations/without/doc_count").asLong());
+  }
+
+  /** Documents of the selection. */
+  public long documents() {
+    return documents;
+  }
+
+  /** Those of them that have no template id: indexed without the processor, or not scored. */
+  public long withoutId() {
+    return withoutId;
+  }
+
+  public TimeBlocks blocks() {
+    return blocks;
+  }
+
+  /** All templates, by id. */
+  public List<TemplateBlocks> templates() throws IOException, InterruptedException {
+    Map<String, TreeMap<Integer, Long>> counts = new LinkedHashMap<>();
+    JsonNode after = null;
+    do {
+      JsonNode page = connection.search(selection.index(), countsBody(after)).at("/aggregations/t");
+      for (JsonNode bucket : page.path("buckets")) {
+        counts
+            .computeIfAbsent(bucket.at("/key/id").asText(), id -> new TreeMap<>())
+            .merge(
+                blocks.blockOf(bucket.at("/key/block").asLong()),
+                bucket.path("doc_count").asLong(),
+                Long::sum);
+      }
+      after = page.get("after_key");
+    } while (after != null);
+    List<TemplateBlocks> templates = new ArrayList<>();
+    counts.forEach((id, of) -> templates.add(new TemplateBlocks(id, of)));
+    return templates;
+  }
+
+  private ObjectNode countsBody(JsonNode after) {
+    ObjectNode body = ClusterConnection.JSON.createObjectNode();
+    body.put("size", 0).put("track_total_hits", false);
+    body.set("query", selection.filter());
+    ObjectNode composite = body.putObject("aggs").putObject("t").putObject("composite");
+    composite.put("size", PAGE);
+    ArrayNode sources = composite.putArray("sources");
+    sources.addObject().putObject("id").putObject("terms").put("field", idField);
+    sources
+        .addObject()
+        .putObject("block")
+        .putObject("date_histogram")
+        .put("field", selection.fields().timestamp())
+        .put("fixed_interval", blocks.widthMillis() + "ms")
+        .put("offset", Math.floorMod(blocks.startMillis(), blocks.widthMillis()) + "ms");
+    if (after != null) {
+      composite.set("after", after);
+    }
+    return body;
+  }
+
+  /**
+   * Random documents of some blocks of a template; the same for the same seed and index.
+   *
+   * @param perBlock most documents of each block
+   * @return lines with a text, by block
+   */
+  public Map<Integer, List<SourceLine>> lines(
+      String templateId, List<Integer> of, int perBlock, long seed)
+      throws IOException, InterruptedException {
+    JsonNode answer =
+        connection
+            .search(selection.index(), linesBody(templateId, of, perBlock, seed))
+            .at("/aggregations/blocks/buckets");
+    Map<Integer, List<SourceLine>> lines = new TreeMap<>();
+    for (int block : of) {
+      List<SourceLine> ofBlock = new ArrayList<>();
+      for (JsonNode hit : answer.path(Integer.toString(block)).at("/lines/hits/hits")) {
+        SourceLine line =
+            SliceReader.line(
+                hit,
+                hit.path("fields").path(selection.fields().timestamp()).path(0).asLong(),
+                selection.fields());
+        if (line != null) {
+          ofBlock.add(line);
+        }
+      }
+      lines.put(block, ofBlock);
+    }
+    return lines;
+  }
+
+  private ObjectNode linesBody(String templateId, List<Integer> of, int perBlock, long seed) {
+    ObjectNode body = ClusterConnection.JSON.createObjectNode();
+    body.put("size", 0).put("track_total_hits", false);
+    ObjectNode random = body.putObject("query").putObject("function_score");
+    random.put("boost_mode", "replace");
+    ArrayNode filters = random.putObject("query").putObject("bool").putArray("filter");
+    filters.add(selection.filter());
+    filters.addObject().putObject("term").put(idField, templateId);
+    // A document keeps its sequence number on every copy of its shard.
+    random.putObject("random_score").put("seed", seed).put("field", "_seq_no");
+    ObjectNode aggregation = body.putObject("aggs").putObject("blocks");
+    ObjectNode ranges = aggregation.putObject("filters").putObject("filters");
+    for (int block : of) {
+      ranges
+          .putObject(Integer.toString(block))
+          .putObject("range")
+          .putObject(selection.fields().timestamp())
+          .put("format", "epoch_millis")
+          .put("gte", blocks.startMillis() + block * blocks.widthMillis())
+          .put("lt", blocks.startMillis() + (block + 1) * blocks.widthMillis());
+    }
+    ObjectNode hits = aggregation.putObject("aggs").putObject("lines").putObject("top_hits");
+    hits.put("size", perBlock);
+    ArrayNode includes = hits.putObject("_source").putArray("includes");
+    selection.fields().ofSource().forEach(includes::add);
+    hits.putArray("docvalue_fields")
+        .addObject()
+        .put("field", selection.fields().timestamp())
+        .put("format", "epoch_millis");
+    return body;
+  }
+}

@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
+import io.fame.training.source.SourceLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleJournalTest {
+  private static final ObjectNode ABOUT =
+      JsonNodeFactory.instance.objectNode().put("index", "logs").put("k", 5);
+
+  @TempDir Path folder;
+
+  private static SampledLine line(String id) {
+    return new SampledLine(
+        new SourceLine(id, 7, LogLine.of("disk full", "db"), "normal"),
+        new Template("t", List.of("disk", "full"), null),
+        2,
+        1.5);
+  }
+
+  @Test
+  void an_interrupted_sample_goes_on_behind_its_last_whole_template() throws IOException {
+    Path file = folder.resolve("sample.jsonl");
+    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+      journal.add("a", List.of(line("i/1"), line("i/2")));
+      journal.add("b", List.of(line("i/3")));
+    }
+    // Killed in the middle of a line of the third template.
+    Files.writeString(
+        folder.resolve("sample.jsonl.part"),
+        "{\"id\":\"i/4\"}\n{\"id\":\"i/",
+        StandardOpenOption.APPEND);
+    assertThat(file).doesNotExist();
+
+    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+      assertThat(journal.isDone("a")).isTrue();
+      assertThat(journal.isDone("b")).isTrue();
+      assertThat(journal.isDone("c")).isFalse();
+      journal.add("c", List.of(line("i/4")));
+      assertThat(journal.complete()).isEqualTo(4);
+    }
+
+    assertThat(Files.readAllLines(file))
+        .hasSize(4)
+        .first()
+        .isEqualTo(
+            "{\"id\":\"i/1\",\"@timestamp\":7,\"message\":\"disk full\",\"context\":[\"db\"],"
+                + "\"label\":\"normal\",\"template_id\":\"t\",\"block\":2,\"weight\":1.5}");
+    assertThat(folder.resolve("sample.jsonl.part")).doesNotExist();
+  }
+
+  @Test
+  void the_part_of_another_sample_is_not_continued() throws IOException {
+    Path file = folder.resolve("sample.jsonl");
+    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+      journal.add("a", List.of(line("i/1")));
+    }
+    try (SampleJournal journal = SampleJournal.open(file, ABOUT.deepCopy().put("k", 6))) {
+      assertThat(journal.isDone("a")).isFalse();
+      assertThat(journal.complete()).isZero();
+    }
+  }
+}

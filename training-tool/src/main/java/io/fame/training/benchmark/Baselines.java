@@ -25,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class Baselines implements AutoCloseable {
   private static final double HALF = 0.5;
+  private static final String GROUP = "baselines";
   private static final String ONE_DOMAIN = "all";
 
   private final List<Contender> contenders = new ArrayList<>();
@@ -68,6 +69,7 @@ final class Baselines implements AutoCloseable {
         words::score);
     contenders.add(
         new Contender(
+            GROUP,
             "one_expert",
             "the method with a single failure domain: no router, one expert, its own threshold",
             oneExpert.manifest().thresholds().anomaly(),
@@ -84,7 +86,11 @@ final class Baselines implements AutoCloseable {
   private void add(String name, String description, ToDoubleFunction<LogLine> scoring) {
     contenders.add(
         new Contender(
-            name, description, HALF, lines -> lines.stream().mapToDouble(scoring).toArray()));
+            GROUP,
+            name,
+            description,
+            HALF,
+            lines -> lines.stream().mapToDouble(scoring).toArray()));
   }
 
   private static LogScorer oneExpert(

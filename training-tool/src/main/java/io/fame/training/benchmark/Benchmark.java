@@ -6,6 +6,7 @@ package io.fame.training.benchmark;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogScorer;
+import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
@@ -39,6 +40,8 @@ final class Benchmark {
   private final TimeSplit split;
   private final LineSource train;
   private final LineSource test;
+  private final FailureKinds testKinds;
+  private final FailureKinds trainKinds;
   private TrainingWindow window;
 
   /** Opens the files; reads the first one where it has to be split. */
@@ -59,6 +62,11 @@ final class Benchmark {
       train = trainFile;
       test = testFile;
     }
+    trainKinds =
+        split != null || options.leaveOneOut()
+            ? FailureKinds.of(options.train(), options.format())
+            : null;
+    testKinds = split == null ? FailureKinds.of(options.test(), options.format()) : trainKinds;
   }
 
   /** Lines of the files that are left out since they are not of the format. */
@@ -80,6 +88,11 @@ final class Benchmark {
     report.put("runs", options.runs());
     report.put("malformed_lines", malformedLines());
     report.put("unseen_definition", maskedText.definition());
+    ObjectNode files = report.putObject("files");
+    KnownFile.describe(options.train(), files.putObject("train"));
+    if (split == null) {
+      KnownFile.describe(options.test(), files.putObject("test"));
+    }
     if (split != null) {
       report.put("split_at", Instant.ofEpochMilli(split.atMillis()).toString());
     }
@@ -138,18 +151,16 @@ final class Benchmark {
     report.put("certified", result.certified());
     report.put("mining_lines_per_second", Math.round(window.miningLinesPerSecond()));
     try (LogScorer scorer = LogScorer.open(result.bundle());
-        Baselines baselines =
-            withBaselines
-                ? new Baselines(
-                    result.bundle(), material.labelled(), material.anticipated(), maskedText)
-                : null) {
+        Baselines baselines = withBaselines ? baselines(result.bundle(), material) : null;
+        Variants variants =
+            withBaselines ? variants(result.bundle(), material, perTemplate, seed) : null) {
+      List<Contender> contenders = new ArrayList<>();
+      if (withBaselines) {
+        contenders.addAll(baselines.contenders());
+        contenders.addAll(variants.contenders());
+      }
       TestWindow scored =
-          new TestWindow(
-              scorer,
-              withBaselines ? baselines.contenders() : List.of(),
-              labels,
-              maskedText,
-              window.texts());
+          new TestWindow(scorer, contenders, labels, maskedText, window.texts(), testKinds);
       scored.warmUp(material.labelled().stream().map(line -> line.line().source().line()).toList());
       scored.read(test, progress);
       if (scored.lines() == 0) {
@@ -158,8 +169,34 @@ final class Benchmark {
                 + " has no test line of the format "
                 + options.format());
       }
-      scored.report(report);
+      scored.report(report, seed);
+    }
+    if (withBaselines && options.leaveOneOut()) {
+      new LeaveOneOut(result.bundle(), material.labelled(), material.anticipated(), trainKinds)
+          .report(report.putObject("leave_one_out"));
     }
     return report;
+  }
+
+  private Baselines baselines(Bundle model, TrainingMaterial material) throws BundleException {
+    return new Baselines(model, material.labelled(), material.anticipated(), maskedText);
+  }
+
+  private Variants variants(Bundle model, TrainingMaterial material, int perTemplate, long seed)
+      throws IOException, InterruptedException, BundleException {
+    Variants variants = new Variants(model, material.labelled(), material.anticipated(), seed);
+    try {
+      if (options.ablation()) {
+        variants.addAblations(
+            PlainSample.draw(train, model.templates(), perTemplate, seed, labels));
+      }
+      if (options.robustness()) {
+        variants.addDisturbances();
+      }
+    } catch (IOException | InterruptedException | BundleException e) {
+      variants.close();
+      throw e;
+    }
+    return variants;
   }
 }

@@ -145,6 +145,32 @@ public final class BenchmarkCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int runs;
 
+  @Option(
+      names = "--ablation",
+      description =
+          "Compare with the method without anticipated lines, with a partition by words, with a"
+              + " plain random sample, and with one half as threshold.")
+  private boolean ablation;
+
+  @Option(
+      names = "--robustness",
+      description =
+          "Compare with wrong labels, misplaced templates, and test lines in other formats.")
+  private boolean robustness;
+
+  @Option(
+      names = "--leave-one-out",
+      description =
+          "Also leave each kind of failure of the training file out in turn: the alert category,"
+              + " or the field 'fault' of JSON lines.")
+  private boolean leaveOneOut;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description = "Draw F1 of everything that was compared.")
+  private Path plot;
+
   @Mixin private ReportOptions reportOptions;
   @Mixin private HelpOption help;
 
@@ -179,6 +205,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "A .gz file is damaged or cut off: " + e.getMessage() + ".", e);
     }
+    if (plot != null) {
+      Files.writeString(plot, BenchmarkPlot.of(report));
+    }
     reportOptions.write(terminal, report, BenchmarkText.of(report));
     return ExitCode.OK.code();
   }
@@ -209,7 +238,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
         seed,
         runs,
         recorded,
-        labels == Labels.RECORDED);
+        labels == Labels.RECORDED,
+        ablation,
+        robustness,
+        leaveOneOut);
   }
 
   private void require(boolean condition, String message) {

@@ -21,6 +21,9 @@ import java.util.List;
  * @param seed of the first run; the next runs have the next seeds
  * @param runs number of runs, at least 1
  * @param recorded prefix of a language model's recorded answers, or {@code null}
+ * @param ablation compare with the method without one thing or another
+ * @param robustness compare with worse labels and partitions and with lines in other formats
+ * @param leaveOneOut also leave each kind of failure of the history out in turn
  * @param recordedLabels train on the recorded verdicts instead of the labels of the file
  */
 record BenchmarkOptions(
@@ -34,7 +37,10 @@ record BenchmarkOptions(
     long seed,
     int runs,
     Path recorded,
-    boolean recordedLabels) {
+    boolean recordedLabels,
+    boolean ablation,
+    boolean robustness,
+    boolean leaveOneOut) {
   BenchmarkOptions {
     context = List.copyOf(context);
     sweep = List.copyOf(sweep);

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The report as a table for people. */
 final class BenchmarkText {
-  private static final String ROW = "%-20s %9s %9s %9s %9s %9s %9s%n";
+  private static final String ROW = "%-32s %9s %9s %9s %9s %9s %9s%n";
 
   private BenchmarkText() {}
 
@@ -47,8 +47,13 @@ final class BenchmarkText {
     if (report.has("deviation")) {
       text.append(row("  deviation", report.get("deviation")));
     }
-    for (Map.Entry<String, JsonNode> baseline : report.path("baselines").properties()) {
-      text.append(row(baseline.getKey().replace('_', ' '), baseline.getValue()));
+    for (String group : BenchmarkPlot.GROUPS) {
+      for (Map.Entry<String, JsonNode> other : report.path(group).properties()) {
+        text.append(row(other.getKey().replace('_', ' '), other.getValue()));
+      }
+    }
+    if (report.has("leave_one_out")) {
+      text.append(row("kinds left out in turn", report.get("leave_one_out")));
     }
     for (Iterator<String> names = report.fieldNames(); names.hasNext(); ) {
       String name = names.next();
@@ -64,11 +69,12 @@ final class BenchmarkText {
     text.append(
         String.format(
             "%nBest that any function of the features can have: F1 %s. Calibration error %s."
-                + " Review %s, queue %s of the lines.%n",
+                + " Review %s, queue %s of the lines (%s texts).%n",
             figure(report.get("oracle_f1")),
             figure(report.get("ece")),
             figure(report.get("review_share")),
-            figure(report.get("queue_share"))));
+            figure(report.get("queue_share")),
+            report.at("/review/queue_texts").asText()));
     text.append(
         String.format(
             "Training %s s. One thread mines %s and scores %s lines/s.%n",

@@ -31,6 +31,9 @@ import java.util.List;
 final class TestWindow {
   private static final int BATCH = 1000;
 
+  /** Scores from here to one minus this are uncertain; the easy lines would hide their error. */
+  private static final double UNCERTAIN_FROM = 0.05;
+
   /** Lines after which the scorer's code is compiled. */
   private static final int WARM_UP = 100_000;
 
@@ -43,6 +46,8 @@ final class TestWindow {
   private final ScoreTally tally;
   private final List<ScoreTally> contenderTallies = new ArrayList<>();
   private final CountsByHash features = new CountsByHash();
+  private final Breakdown breakdown = new Breakdown();
+  private final FailureKinds kinds;
   private final FeatureEncoder encoder;
   private final TokenizedLine tokens = new TokenizedLine();
   private final int[] rows = new int[FeatureEncoder.MAX_FEATURES];
@@ -57,13 +62,16 @@ final class TestWindow {
   /**
    * @param labels what the labels of the test lines mean
    * @param seenTexts hashes of the masked texts of the training lines
+   * @param kinds kinds of failure of the test lines
    */
   TestWindow(
       LogScorer scorer,
       List<Contender> contenders,
       LabelRule labels,
       MaskedText maskedText,
-      CountsByHash seenTexts) {
+      CountsByHash seenTexts,
+      FailureKinds kinds) {
+    this.kinds = kinds;
     this.scorer = scorer;
     this.contenders = List.copyOf(contenders);
     this.labels = labels;
@@ -114,9 +122,11 @@ final class TestWindow {
     List<LogLine> scored = batch.stream().map(SourceLine::line).toList();
     boolean[] anomaly = new boolean[scored.size()];
     boolean[] unseen = new boolean[scored.size()];
+    long[] texts = new long[scored.size()];
     for (int i = 0; i < anomaly.length; i++) {
       anomaly[i] = labels.isAnomaly(batch.get(i).label()).orElseThrow();
-      unseen[i] = !seenTexts.contains(CountsByHash.hash(maskedText.of(scored.get(i))));
+      texts[i] = CountsByHash.hash(maskedText.of(scored.get(i)));
+      unseen[i] = !seenTexts.contains(texts[i]);
       features.add(features(scored.get(i)), anomaly[i]);
       anomalies += anomaly[i] ? 1 : 0;
     }
@@ -127,6 +137,13 @@ final class TestWindow {
     for (int i = 0; i < anomaly.length; i++) {
       LogScore score = scores.get(i);
       tally.add(score.anomalyScore(), anomaly[i], unseen[i]);
+      List<String> context = scored.get(i).context();
+      breakdown.add(
+          new Breakdown.Verdict(
+              score.anomaly(), anomaly[i], unseen[i], score.review(), score.novel()),
+          anomaly[i] ? kinds.of(batch.get(i)) : "",
+          context.isEmpty() ? "" : context.get(0),
+          texts[i]);
       reviews += score.review() ? 1 : 0;
       queued += score.review() || score.novel() ? 1 : 0;
     }
@@ -154,27 +171,34 @@ final class TestWindow {
     return lines;
   }
 
-  /** Writes the measures of the test lines into a report. */
-  void report(ObjectNode report) {
+  /**
+   * Writes the measures of the test lines into a report.
+   *
+   * @param seed of the drawing for the intervals
+   */
+  void report(ObjectNode report, long seed) {
     WeightedMetrics metrics = tally.metrics();
     report.put("lines_test", lines);
     report.put("anomalies_test", anomalies);
     tally.report(report);
     report.put("unseen_anomalies", tally.unseenAnomalies());
     report.put("ece", Rounded.of(metrics.expectedCalibrationError()));
+    WeightedMetrics uncertain = metrics.within(UNCERTAIN_FROM, 1 - UNCERTAIN_FROM);
+    report.put("ece_uncertain", Rounded.of(uncertain.expectedCalibrationError()));
+    report.put("uncertain_share", Rounded.of(uncertain.weight() / lines));
     report.put("review_share", Rounded.of(reviews / (double) lines));
     report.put("queue_share", Rounded.of(queued / (double) lines));
     report.put("best_f1_in_hindsight", Rounded.of(metrics.bestF1().f1()));
     report.put("oracle_f1", Rounded.of(features.bestF1()));
     report.put("distinct_features_test", features.size());
     report.put("scoring_lines_per_second", Math.round(lines * 1e9 / Math.max(1, nanos)));
-    if (!contenders.isEmpty()) {
-      ObjectNode baselines = report.putObject("baselines");
-      for (int c = 0; c < contenders.size(); c++) {
-        ObjectNode baseline = baselines.putObject(contenders.get(c).name());
-        baseline.put("what", contenders.get(c).description());
-        contenderTallies.get(c).report(baseline);
-      }
+    List<String> context = scorer.manifest().features().context();
+    breakdown.report(report, context.isEmpty() ? null : context.get(0), seed);
+    for (int c = 0; c < contenders.size(); c++) {
+      Contender contender = contenders.get(c);
+      ObjectNode node = report.withObjectProperty(contender.group()).putObject(contender.name());
+      node.put("what", contender.description());
+      contenderTallies.get(c).report(node);
     }
   }
 }

@@ -33,6 +33,11 @@ public final class ThresholdChooser {
    */
   private static final double PRIOR_TEXTS = 10;
 
+  /**
+   * Largest distance of the band's ends from the threshold, in log odds: beyond, it is not close.
+   */
+  private static final double LARGEST_MARGIN = 0.3;
+
   private static final double LARGEST_LOGIT = 7;
   private static final double STEP = 0.05;
 
@@ -61,18 +66,35 @@ public final class ThresholdChooser {
       threshold = sigmoid(failures / (failures + PRIOR_TEXTS) * logit(smoothedBest(leftOut)));
     }
     threshold = round(threshold);
-    double margin = 0;
-    double wider = STEP;
-    while (wider < LARGEST_LOGIT
-        && share(leftOut, threshold, wider) <= REVIEW_SHARE
-        && share(leftOutTexts, threshold, wider) <= REVIEW_SHARE) {
-      margin = wider;
-      wider += STEP;
+    // Either side goes on alone where the other one has met a frequent text.
+    double middle = logit(threshold);
+    double from = middle;
+    double to = middle;
+    boolean down = true;
+    boolean up = true;
+    while (down || up) {
+      down =
+          down
+              && middle - from < LARGEST_MARGIN - STEP / 2
+              && fits(from - STEP, to, leftOut, leftOutTexts);
+      from -= down ? STEP : 0;
+      up =
+          up
+              && to - middle < LARGEST_MARGIN - STEP / 2
+              && fits(from, to + STEP, leftOut, leftOutTexts);
+      to += up ? STEP : 0;
     }
-    return new Thresholds(
-        threshold,
-        round(sigmoid(logit(threshold) - margin)),
-        round(sigmoid(logit(threshold) + margin)));
+    return new Thresholds(threshold, round(sigmoid(from)), round(sigmoid(to)));
+  }
+
+  private static boolean fits(double from, double to, WeightedMetrics... leftOut) {
+    for (WeightedMetrics metrics : leftOut) {
+      double inside = metrics.within(sigmoid(from), sigmoid(to)).weight();
+      if (inside > REVIEW_SHARE * metrics.weight()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double smoothedBest(WeightedMetrics leftOut) {
@@ -94,12 +116,6 @@ public final class ThresholdChooser {
       }
     }
     return sigmoid(-LARGEST_LOGIT + best * STEP);
-  }
-
-  private static double share(WeightedMetrics leftOut, double threshold, double margin) {
-    double from = sigmoid(logit(threshold) - margin);
-    double to = sigmoid(logit(threshold) + margin);
-    return leftOut.within(from, to).weight() / leftOut.weight();
   }
 
   private static double logit(double p) {

@@ -56,6 +56,9 @@ class BenchmarkCommandTest {
     json.put("level", line.line().context().get(1));
     json.put("message", line.line().message());
     json.put("label", line.label());
+    if (line.label().equals("anomaly")) {
+      json.put("fault", line.line().context().get(0) + "_down");
+    }
     return json.toString();
   }
 
@@ -164,6 +167,82 @@ class BenchmarkCommandTest {
     assertThat(out.toString().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 200);
     assertThat(err.toString()).contains("mining templates").contains("scoring later lines");
     assertThat(JSON.readTree(file.toFile()).path("lines_test").asInt()).isEqualTo(301);
+  }
+
+  @Test
+  void verdicts_are_told_apart_by_kind_service_and_message_type() throws Exception {
+    assertThat(onFiles("--k", "10", "--json")).isEqualTo(ExitCode.OK.code());
+
+    JsonNode report = report();
+    assertThat(total(report.path("by_kind"), "anomalies"))
+        .isEqualTo(report.path("anomalies_test").asInt());
+    assertThat(report.at("/by_kind/unknown/anomalies").asInt()).isEqualTo(1);
+    assertThat(total(report.path("by_service"), "lines")).isEqualTo(301);
+    assertThat(report.at("/by_message_type/texts").asInt()).isEqualTo(11);
+    for (String measure : List.of("precision", "recall", "f1", "unseen_recall")) {
+      JsonNode interval = report.at("/intervals/" + measure);
+      assertThat(interval.get(0).asDouble()).isLessThanOrEqualTo(interval.get(1).asDouble());
+      assertThat(report.path(measure).asDouble())
+          .as(measure)
+          .isBetween(interval.get(0).asDouble(), interval.get(1).asDouble());
+    }
+    assertThat(report.at("/files/test/sha256").asText()).hasSize(64);
+    assertThat(report.path("ece_uncertain").isNumber()).isTrue();
+  }
+
+  private static int total(JsonNode groups, String field) {
+    int total = 0;
+    for (JsonNode group : groups) {
+      total += group.path(field).asInt();
+    }
+    return total;
+  }
+
+  @Test
+  void what_is_left_out_or_made_worse_is_measured_on_the_same_lines_and_drawn() throws Exception {
+    Path plot = folder.resolve("plot.svg");
+
+    assertThat(
+            onFiles(
+                "--k",
+                "8",
+                "--ablation",
+                "--robustness",
+                "--leave-one-out",
+                "--plot",
+                plot.toString(),
+                "--json"))
+        .isEqualTo(ExitCode.OK.code());
+
+    JsonNode report = report();
+    // Without a language model's answers there is nothing anticipated to leave out.
+    assertThat(names(report.path("ablation")))
+        .containsExactly("plain_random_k", "threshold_one_half");
+    assertThat(names(report.path("robustness")))
+        .containsExactly(
+            "labels_flipped_5_percent",
+            "templates_flipped_5_percent",
+            "labels_flipped_10_percent",
+            "templates_flipped_10_percent",
+            "labels_flipped_20_percent",
+            "templates_flipped_20_percent",
+            "templates_misplaced_10_percent",
+            "templates_misplaced_30_percent",
+            "time_in_front",
+            "prefix",
+            "wrapped_in_json");
+    assertThat(report.at("/robustness/prefix/f1").asDouble()).isBetween(0.0, 1.0);
+    assertThat(report.at("/leave_one_out/by_kind").size()).isGreaterThan(1);
+    assertThat(report.at("/leave_one_out/average_precision").asDouble()).isBetween(0.0, 1.0);
+    assertThat(Files.readString(plot))
+        .startsWith("<svg ")
+        .contains("fame, K=8", "time in front", "</svg>");
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test

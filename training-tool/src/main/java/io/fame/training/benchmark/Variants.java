@@ -1,0 +1,288 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.benchmark;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fame.scoring.Explain;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.LogScore;
+import io.fame.scoring.LogScorer;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.template.Template;
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.NearestDomain;
+import io.fame.training.partition.Partition;
+import io.fame.training.partition.PartitionCertifier;
+import io.fame.training.partition.Partitioner;
+import io.fame.training.partition.TemplateProfile;
+import io.fame.training.train.ModelFitter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The method with one thing left out or made worse: trained on the same lines, with thresholds of
+ * its own, scored on the same test lines.
+ */
+final class Variants implements AutoCloseable {
+  private static final String ABLATION = "ablation";
+  private static final String ROBUSTNESS = "robustness";
+  private static final double[] FLIPPED = {0.05, 0.1, 0.2};
+  private static final double[] MISPLACED = {0.1, 0.3};
+
+  private final Bundle model;
+  private final List<LabelledLine> labelled;
+  private final List<AnticipatedLine> anticipated;
+  private final long seed;
+  private final List<FailureDomain> domains;
+  private final List<TemplateProfile> profiles;
+  private final List<Contender> contenders = new ArrayList<>();
+  private final List<LogScorer> scorers = new ArrayList<>();
+
+  /**
+   * @param model the method's bundle
+   * @param labelled the lines that it was trained on
+   * @param anticipated the anticipated lines that it was trained on
+   * @param seed of what is made worse at random
+   */
+  Variants(
+      Bundle model, List<LabelledLine> labelled, List<AnticipatedLine> anticipated, long seed) {
+    this.model = model;
+    this.labelled = labelled;
+    this.anticipated = anticipated;
+    this.seed = seed;
+    this.domains = domains(model);
+    this.profiles = TemplateProfile.of(labelled.stream().map(LabelledLine::line).toList());
+  }
+
+  private static List<FailureDomain> domains(Bundle model) {
+    Map<String, List<String>> ids = new HashMap<>();
+    for (Template template : model.templates()) {
+      ids.computeIfAbsent(template.domain(), name -> new ArrayList<>()).add(template.id());
+    }
+    return model.manifest().domains().stream()
+        .map(
+            domain ->
+                new FailureDomain(
+                    domain.name(),
+                    domain.description(),
+                    ids.getOrDefault(domain.name(), List.of())))
+        .toList();
+  }
+
+  /** Adds the method without this and that. */
+  void addAblations(List<LabelledLine> plainSample) throws BundleException {
+    if (!anticipated.isEmpty()) {
+      train(ABLATION, "no_anticipated_lines", "labels alone", domains, labelled, List.of());
+      Partition words = new Partitioner().partition(profiles);
+      train(
+          ABLATION,
+          "partition_by_words",
+          "domains from the words alone instead of a language model's",
+          words.domains(),
+          labelled,
+          NearestDomain.reassign(anticipated, words.domains(), profiles));
+    }
+    train(
+        ABLATION,
+        "plain_random_k",
+        "as many lines per template, drawn blindly",
+        domains,
+        plainSample,
+        anticipated);
+    LogScorer whole = open(model);
+    contenders.add(
+        new Contender(
+            ABLATION,
+            "threshold_one_half",
+            "the same scores, with 0.5 as threshold",
+            0.5,
+            scoring(whole, line -> line)));
+  }
+
+  /** Adds the method with worse labels, a worse partition, and lines in another format. */
+  void addDisturbances() throws BundleException {
+    for (double share : FLIPPED) {
+      String percent = Math.round(100 * share) + "_percent";
+      train(
+          ROBUSTNESS,
+          "labels_flipped_" + percent,
+          "labels of lines drawn blindly are wrong",
+          domains,
+          flippedLines(share),
+          anticipated);
+      train(
+          ROBUSTNESS,
+          "templates_flipped_" + percent,
+          "all labels of templates drawn blindly are wrong",
+          domains,
+          flippedTemplates(share),
+          anticipated);
+    }
+    for (double share : MISPLACED) {
+      List<FailureDomain> worse = misplaced(share);
+      boolean passed =
+          new PartitionCertifier()
+              .certify(new Partition("misplaced", worse), profiles, labelled)
+              .passed();
+      train(
+          ROBUSTNESS,
+          "templates_misplaced_" + Math.round(100 * share) + "_percent",
+          "templates drawn blindly are in another domain; the certifier "
+              + (passed ? "accepts" : "refuses")
+              + " this partition",
+          worse,
+          labelled,
+          anticipated);
+    }
+    LogScorer whole = open(model);
+    reformat(
+        whole,
+        "time_in_front",
+        "a time stamp before the message",
+        message -> "2026-01-02 03:04:05,678 " + message);
+    reformat(
+        whole,
+        "prefix",
+        "host and process before the message",
+        message -> "node-7 app[4242]: " + message);
+    reformat(
+        whole,
+        "wrapped_in_json",
+        "the message as a string in a JSON object",
+        message ->
+            "{\"time\":\"2026-01-02T03:04:05Z\",\"msg\":\""
+                + message.replace("\\", "\\\\").replace("\"", "\\\"")
+                + "\"}");
+  }
+
+  List<Contender> contenders() {
+    return contenders;
+  }
+
+  private void train(
+      String group,
+      String name,
+      String description,
+      List<FailureDomain> into,
+      List<LabelledLine> lines,
+      List<AnticipatedLine> expected)
+      throws BundleException {
+    List<String> decidedByRouting =
+        model.manifest().domains().stream()
+            .filter(domain -> domain.expert() < 0)
+            .map(domain -> domain.name())
+            .toList();
+    LogScorer scorer =
+        open(
+            new ModelFitter(
+                    model.manifest().name(), model.manifest().features(), into, decidedByRouting)
+                .fit(
+                    lines, expected, model.templates(), JsonNodeFactory.instance.objectNode(), null)
+                .bundle());
+    contenders.add(
+        new Contender(
+            group,
+            name,
+            description,
+            scorer.manifest().thresholds().anomaly(),
+            scoring(scorer, line -> line)));
+  }
+
+  private void reformat(
+      LogScorer whole, String name, String description, UnaryOperator<String> format) {
+    contenders.add(
+        new Contender(
+            ROBUSTNESS,
+            name,
+            description,
+            whole.manifest().thresholds().anomaly(),
+            scoring(whole, line -> new LogLine(format.apply(line.message()), line.context()))));
+  }
+
+  private LogScorer open(Bundle bundle) throws BundleException {
+    LogScorer scorer = LogScorer.open(bundle);
+    scorers.add(scorer);
+    return scorer;
+  }
+
+  private static Function<List<LogLine>, double[]> scoring(
+      LogScorer scorer, UnaryOperator<LogLine> change) {
+    return lines ->
+        scorer.score(lines.stream().map(change).toList(), Explain.NEVER).stream()
+            .mapToDouble(LogScore::anomalyScore)
+            .toArray();
+  }
+
+  private List<LabelledLine> flippedLines(double share) {
+    Random random = new Random(seed);
+    return labelled.stream()
+        .map(line -> random.nextDouble() < share ? flipped(line) : line)
+        .toList();
+  }
+
+  private List<LabelledLine> flippedTemplates(double share) {
+    Set<String> wrong = new HashSet<>(drawnTemplates(share));
+    return labelled.stream()
+        .map(line -> wrong.contains(line.line().template().id()) ? flipped(line) : line)
+        .toList();
+  }
+
+  private static LabelledLine flipped(LabelledLine line) {
+    return new LabelledLine(line.line(), !line.anomaly(), line.confidence());
+  }
+
+  private List<String> drawnTemplates(double share) {
+    List<String> ids =
+        new ArrayList<>(
+            profiles.stream().map(profile -> profile.template().id()).sorted().toList());
+    Collections.shuffle(ids, new Random(seed));
+    return ids.subList(0, (int) Math.round(share * ids.size()));
+  }
+
+  private List<FailureDomain> misplaced(double share) {
+    Random random = new Random(seed);
+    Map<String, Integer> domainOf = new HashMap<>();
+    for (int d = 0; d < domains.size(); d++) {
+      for (String id : domains.get(d).templateIds()) {
+        domainOf.put(id, d);
+      }
+    }
+    for (String id : drawnTemplates(share)) {
+      int others = domains.size() - 1;
+      domainOf.computeIfPresent(
+          id,
+          (key, domain) ->
+              others == 0 ? domain : (domain + 1 + random.nextInt(others)) % domains.size());
+    }
+    List<FailureDomain> worse = new ArrayList<>();
+    for (int d = 0; d < domains.size(); d++) {
+      int domain = d;
+      worse.add(
+          new FailureDomain(
+              domains.get(d).name(),
+              domains.get(d).description(),
+              profiles.stream()
+                  .map(profile -> profile.template().id())
+                  .filter(id -> domainOf.getOrDefault(id, -1) == domain)
+                  .toList()));
+    }
+    return worse;
+  }
+
+  @Override
+  public void close() {
+    scorers.forEach(LogScorer::close);
+  }
+}

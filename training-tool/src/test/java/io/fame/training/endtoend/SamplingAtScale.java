@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.fame.training.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,13 +105,21 @@ class SamplingAtScale {
     }
   }
 
-  private JsonNode sample(ClusterUnderTest cluster, String index, String... more)
-      throws Exception {
+  private JsonNode sample(ClusterUnderTest cluster, String index, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "sample", "--index", index, "--context", "level,component", "--k", "100", "--json",
-                "--url", cluster.uri().toString(), "--out",
+                "sample",
+                "--index",
+                index,
+                "--context",
+                "level,component",
+                "--k",
+                "100",
+                "--json",
+                "--url",
+                cluster.uri().toString(),
+                "--out",
                 folder.resolve(index + more.length + ".jsonl").toString()));
     arguments.addAll(List.of(more));
     StringWriter out = new StringWriter();

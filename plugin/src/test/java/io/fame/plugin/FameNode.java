@@ -47,7 +47,8 @@ import org.opensearch.transport.Netty4ModulePlugin;
  * uses indices and pipelines of its own.
  *
  * <p>The models {@code app-logs}, version 1, and {@code strict}, version 4, are on its disk and
- * active. Both are the tiny model; of {@code strict} nothing reaches the threshold.
+ * active. Both are the tiny model; of {@code strict} nothing reaches the threshold. The model
+ * {@code away} is active too, but no registry has it.
  */
 public final class FameNode {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -127,8 +128,8 @@ public final class FameNode {
             .put("transport.port", "0")
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .putList("plugins.fame.trusted_keys", Ed25519Keys.toText(KEYS.getPublic()));
-    activate(settings, home, "app-logs", "1", TinyModel.bundle("app-logs", 0.5, KEYS.getPrivate()));
-    activate(settings, home, "strict", "4", TinyModel.bundle("strict", 1, KEYS.getPrivate()));
+    String appLogs = onDisk(home, "app-logs", "1", 0.5);
+    String strict = onDisk(home, "strict", "4", 1);
     List<Class<? extends Plugin>> plugins =
         List.of(
             FamePlugin.class,
@@ -139,16 +140,28 @@ public final class FameNode {
             MustacheModulePlugin.class,
             ReindexModulePlugin.class);
     FameNode started = new FameNode(home, new NodeOf(settings.build(), plugins).start());
+    started
+        .call(
+            "PUT",
+            "/_cluster/settings",
+            """
+            {'persistent': {'plugins.fame.model.app-logs.active': '%s',
+                            'plugins.fame.model.strict.active': '%s',
+                            'plugins.fame.model.away.active': '1:%s'}}
+            """
+                .formatted(appLogs, strict, Sha256.hex(new byte[0])))
+        .ok();
     started.awaitModels();
     return started;
   }
 
-  private static void activate(
-      Settings.Builder settings, Path home, String name, String version, byte[] bundle)
+  /** Puts a model where an administrator would; what its setting has to be. */
+  private static String onDisk(Path home, String name, String version, double threshold)
       throws IOException {
+    byte[] bundle = TinyModel.bundle(name, threshold, KEYS.getPrivate());
     Path folder = Files.createDirectories(home.resolve("config/fame-models").resolve(name));
     Files.write(folder.resolve(version + ".zip"), bundle);
-    settings.put("plugins.fame.model." + name + ".active", version + ":" + Sha256.hex(bundle));
+    return version + ":" + Sha256.hex(bundle);
   }
 
   private void awaitModels() throws InterruptedException {
@@ -173,13 +186,18 @@ public final class FameNode {
    * @param body JSON, where a single quote stands for a double quote; lines of JSON for bulks
    */
   public Answer call(String method, String path, String body) {
+    return send(method, path, body.replace('\'', '"'));
+  }
+
+  /** Sends a body as it is. */
+  public Answer send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(uri.resolve(path))
             .header(
                 "Content-Type",
                 path.contains("_bulk") ? "application/x-ndjson" : "application/json")
             .timeout(Duration.ofMinutes(2))
-            .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -13,7 +13,6 @@ import io.fame.scoring.LogScore;
 import io.fame.scoring.LogScorer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.opensearch.common.xcontent.XContentFactory;
@@ -189,7 +187,7 @@ class FameProcessorPropertiesTest {
 
   @Provide
   Arbitrary<Map<String, Object>> documents() {
-    return objects(3);
+    return JsonDocuments.ofDepth(3);
   }
 
   @Provide
@@ -199,51 +197,6 @@ class FameProcessorPropertiesTest {
         .uniqueElements()
         .ofMinSize(1)
         .ofMaxSize(8);
-  }
-
-  private static Arbitrary<Map<String, Object>> objects(int depth) {
-    Arbitrary<String> keys =
-        Arbitraries.frequencyOf(
-            Tuple.of(
-                9,
-                Arbitraries.of(
-                    "message",
-                    "log",
-                    "level",
-                    "log.level",
-                    "log.text",
-                    "text",
-                    "fame",
-                    "ml",
-                    "ml.fame",
-                    "fame.unscored")),
-            Tuple.of(1, Arbitraries.strings().ofMinLength(1).ofMaxLength(5)));
-    return Arbitraries.maps(keys.filter(key -> !key.startsWith("_")), values(depth - 1))
-        .ofMaxSize(5);
-  }
-
-  private static Arbitrary<Object> values(int depth) {
-    Arbitrary<Object> scalar =
-        Arbitraries.oneOf(
-            Arbitraries.of(
-                    "disk failed",
-                    "link up",
-                    "error",
-                    "",
-                    " ",
-                    "\ud800",
-                    "\u0000",
-                    "x".repeat(40_000))
-                .map(text -> (Object) text),
-            Arbitraries.strings().ofMaxLength(60).map(text -> (Object) text),
-            Arbitraries.of(Arrays.asList(null, 0, -1L, 2.5, true, Long.MIN_VALUE)));
-    if (depth == 0) {
-      return scalar;
-    }
-    return Arbitraries.frequencyOf(
-        Tuple.of(5, scalar),
-        Tuple.of(2, objects(depth).map(map -> (Object) map)),
-        Tuple.of(1, values(depth - 1).list().ofMaxSize(3).map(list -> (Object) list)));
   }
 
   private static final class Served implements ServedModel {

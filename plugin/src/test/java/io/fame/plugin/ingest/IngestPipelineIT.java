@@ -223,7 +223,7 @@ class IngestPipelineIT {
 
   @Test
   void whatIsMarkedUnscoredIsRescoredByUpdateByQueryAndTheRestIsNotTouched() {
-    pipeline("away", "{'fame': {'model': 'nobody-trained-this'}}");
+    pipeline("away", "{'fame': {'model': 'away'}}");
     fame("back", "");
     bulk("ingest-rescored", "away", FAILED, NO_TEXT);
     bulk("ingest-scored", "back", FAILED);

@@ -94,13 +94,7 @@ class FilteredQueryTest {
 
   @Test
   void aHybridQueryThatCannotPassAFilterOnIsRefused() {
-    QueryBuilder old =
-        new Hybrid(List.of(word("a"))) {
-          @Override
-          public QueryBuilder filter(QueryBuilder filter) {
-            return new BoolQueryBuilder().must(this).filter(filter);
-          }
-        };
+    QueryBuilder old = Hybrid.ofOldVersion(List.of(word("a")));
 
     assertThatThrownBy(() -> FilteredQuery.of(old, FILTER))
         .isInstanceOf(IllegalArgumentException.class)

@@ -16,6 +16,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.AbstractQueryBuilder;
+import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilderVisitor;
 import org.opensearch.index.query.QueryRewriteContext;
@@ -39,6 +40,18 @@ public final class HybridStandIn extends Plugin implements SearchPlugin {
   static class Hybrid extends AbstractQueryBuilder<Hybrid> {
     private final List<QueryBuilder> parts;
 
+    /** Does with a filter what queries do that know nothing of filters. */
+    private static final class OfOldVersion extends Hybrid {
+      OfOldVersion(List<QueryBuilder> parts) {
+        super(parts);
+      }
+
+      @Override
+      public QueryBuilder filter(QueryBuilder filter) {
+        return new BoolQueryBuilder().must(this).filter(filter);
+      }
+    }
+
     Hybrid(List<QueryBuilder> parts) {
       this.parts = new ArrayList<>(parts);
     }
@@ -48,18 +61,26 @@ public final class HybridStandIn extends Plugin implements SearchPlugin {
       parts = in.readNamedWriteableList(QueryBuilder.class);
     }
 
+    static Hybrid ofOldVersion(List<QueryBuilder> parts) {
+      return new OfOldVersion(parts);
+    }
+
+    /** {@code queries}, and {@code old}: whether it cannot take a filter. */
     static Hybrid parse(XContentParser parser) throws IOException {
       List<QueryBuilder> parts = new ArrayList<>();
+      boolean old = false;
       while (parser.nextToken() != XContentParser.Token.END_OBJECT) {
         if (parser.currentToken() == XContentParser.Token.START_ARRAY) {
           while (parser.nextToken() != XContentParser.Token.END_ARRAY) {
             parts.add(parseInnerQueryBuilder(parser));
           }
+        } else if (parser.currentToken() == XContentParser.Token.VALUE_BOOLEAN) {
+          old = parser.booleanValue();
         } else if (parser.currentToken() != XContentParser.Token.FIELD_NAME) {
           throw new ParsingException(parser.getTokenLocation(), "[hybrid] takes [queries] only");
         }
       }
-      return new Hybrid(parts);
+      return old ? ofOldVersion(parts) : new Hybrid(parts);
     }
 
     @Override

@@ -406,6 +406,16 @@ class SearchFilterIT {
   }
 
   @Test
+  void aHybridQueryThatCannotTakeTheFilterIsRefusedSinceItsHitsWouldPassForAnomalies() {
+    String old = "{'query': {'hybrid': {'old': true, 'queries': [{'match_all': {}}]}}%s}";
+
+    assertThat(node.call("POST", ANOMALIES, old.formatted("")).refused(400))
+        .startsWith("[fame_filter] cannot filter a [hybrid] query of this version");
+    assertThat(node.find(ANOMALIES, old.formatted(", 'ext': {'fame_filter': {'enabled': false}}")))
+        .hasSize(6);
+  }
+
+  @Test
   void theUsualKeysOfAProcessorAreThereAndItIsCountedByItsTag() {
     node.call(
             "PUT",

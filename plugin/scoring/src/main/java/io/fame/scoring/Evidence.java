@@ -25,27 +25,57 @@ final class Evidence {
   /** A word must raise the log odds of an anomaly by at least this much to be named. */
   private static final double LEAST_GAIN = 0.05;
 
+  /** Enough variants for one go; more would only hold more memory. */
+  private static final int SCORED_TOGETHER = 256;
+
   private final Function<List<LogLine>, double[]> logOdds;
 
   Evidence(Function<List<LogLine>, double[]> logOdds) {
     this.logOdds = logOdds;
   }
 
-  /** Up to five words, those first whose removal lowers the score most. */
-  List<String> of(LogLine line) {
-    TokenizedLine pieces = LineTokenizer.tokenize(line.message(), new TokenizedLine());
-    Map<Long, String> candidates = candidates(pieces);
-    List<LogLine> variants = new ArrayList<>(candidates.size() + 1);
-    variants.add(line);
-    for (long word : candidates.keySet()) {
-      variants.add(without(line, pieces, word));
+  /**
+   * For each line up to five words, those first whose removal lowers the score most. Variants of
+   * several lines are scored together, since a call of the model costs as much as twenty lines.
+   */
+  List<List<String>> of(List<LogLine> lines) {
+    List<List<String>> evidence = new ArrayList<>(lines.size());
+    List<Map<Long, String>> words = new ArrayList<>();
+    List<LogLine> variants = new ArrayList<>();
+    for (LogLine line : lines) {
+      TokenizedLine pieces = LineTokenizer.tokenize(line.message(), new TokenizedLine());
+      Map<Long, String> candidates = candidates(pieces);
+      words.add(candidates);
+      variants.add(line);
+      for (long word : candidates.keySet()) {
+        variants.add(without(line, pieces, word));
+      }
+      if (variants.size() >= SCORED_TOGETHER) {
+        score(words, variants, evidence);
+      }
     }
-    List<String> words = List.copyOf(candidates.values());
-    double[] scored = logOdds.apply(variants);
+    score(words, variants, evidence);
+    return evidence;
+  }
+
+  private void score(
+      List<Map<Long, String>> words, List<LogLine> variants, List<List<String>> evidence) {
+    double[] odds = logOdds.apply(variants);
+    int at = 0;
+    for (Map<Long, String> candidates : words) {
+      evidence.add(best(List.copyOf(candidates.values()), odds, at));
+      at += 1 + candidates.size();
+    }
+    words.clear();
+    variants.clear();
+  }
+
+  /** Words by gain; the odds of the line itself, then those without each word. */
+  private static List<String> best(List<String> words, double[] odds, int from) {
     record Gain(String word, double gain) {}
     List<Gain> gains = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
-      double gain = scored[0] - scored[i + 1];
+      double gain = odds[from] - odds[from + 1 + i];
       if (gain >= LEAST_GAIN) {
         gains.add(new Gain(words.get(i), gain));
       }

@@ -13,6 +13,7 @@ import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.model.OnnxModel;
 import io.fame.scoring.template.TemplateTree;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -190,17 +191,33 @@ public final class LogScorer implements AutoCloseable {
       scores[work.index[at]] =
           work.reader.read(work.batch, at, work.templateId[at], work.novel[at]);
     }
-    // Evidence uses the batch again, so all scores are read before it.
+    if (explain != Explain.NEVER) {
+      // Uses the batch again, so all scores are read before.
+      explain(lines, explain, work, count, scores);
+    }
     for (int at = 0; at < count; at++) {
-      int index = work.index[at];
-      LogScore score = scores[index];
-      if (explain == Explain.ALWAYS || (explain == Explain.ANOMALIES && score.anomaly())) {
-        score = score.withEvidence(evidence.of(lines.get(index)));
-        scores[index] = score;
-      }
-      memo.put(work.firstKey[at], work.secondKey[at], score);
+      memo.put(work.firstKey[at], work.secondKey[at], scores[work.index[at]]);
     }
     work.batch.clear();
+  }
+
+  /** Adds the evidence to the batch's scores that shall have it. */
+  private void explain(
+      List<LogLine> lines, Explain explain, Workspace work, int count, LogScore[] scores) {
+    List<LogLine> explained = new ArrayList<>();
+    List<Integer> indices = new ArrayList<>();
+    for (int at = 0; at < count; at++) {
+      int index = work.index[at];
+      if (explain == Explain.ALWAYS || scores[index].anomaly()) {
+        explained.add(lines.get(index));
+        indices.add(index);
+      }
+    }
+    List<List<String>> words = evidence.of(explained);
+    for (int i = 0; i < words.size(); i++) {
+      int index = indices.get(i);
+      scores[index] = scores[index].withEvidence(words.get(i));
+    }
   }
 
   private double[] logOdds(List<LogLine> lines) {
@@ -215,7 +232,9 @@ public final class LogScorer implements AutoCloseable {
         work.batch.add(tokens, line.context());
       }
     }
-    readLogOdds(work, odds, scored);
+    if (work.batch.lines() > 0) {
+      readLogOdds(work, odds, scored);
+    }
     return odds;
   }
 

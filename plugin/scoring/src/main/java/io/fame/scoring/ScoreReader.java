@@ -26,7 +26,7 @@ final class ScoreReader {
 
   /** Score of the batch's line number {@code line}, without evidence. */
   LogScore read(ScoringBatch batch, int line, String templateId, boolean novel) {
-    Router.route(batch.router(), line * domains.length, domains);
+    Router.route(batch.router(), batch.routerOf(line), domains);
     double probability = 0;
     for (int d = 0; d < domains.length; d++) {
       probability += domains[d] * experts.get(d).judge(batch.experts(), batch.expertsOf(line));
@@ -51,7 +51,7 @@ final class ScoreReader {
    * probabilities are equal for all purposes.
    */
   double logOdds(ScoringBatch batch, int line) {
-    Router.route(batch.router(), line * domains.length, domains);
+    Router.route(batch.router(), batch.routerOf(line), domains);
     double anomalous = Double.MIN_NORMAL;
     double normal = Double.MIN_NORMAL;
     for (int d = 0; d < domains.length; d++) {

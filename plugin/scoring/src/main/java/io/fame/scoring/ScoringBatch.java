@@ -10,45 +10,59 @@ import io.fame.scoring.model.OnnxModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
-/** Buffers of one thread for one call of the model: up to {@link #LINES} lines. */
+/**
+ * Buffers of one thread for up to {@link #LINES} lines that go through the model together, in one
+ * call or in a few: lines of one call are padded to its widest one, so a long line among short ones
+ * has a call of its own.
+ */
 final class ScoringBatch {
-  /** Lines per call; more do not run faster, fewer keep the buffers small. */
-  static final int LINES = 128;
+  /** More do not run faster, fewer keep the buffers small. */
+  static final int LINES = 512;
 
-  /**
-   * Lines times widest line per call, at most: all lines are padded to the widest one, so a long
-   * line is scored in a small batch and does not make a hundred short ones wait.
-   */
-  static final int CELLS = LINES * 128;
+  /** Rows of all lines of a batch, at most. */
+  static final int ROWS = LINES * 48;
+
+  /** Lines times width of one call, at most. */
+  private static final int CELLS = 1 << 14;
+
+  /** A call costs as much as so many cells: padding up to it is cheaper than another call. */
+  private static final int CELLS_OF_A_CALL = 512;
 
   /** Rows that the graph's sum adds in one step. */
   private static final int SUMMED_TOGETHER = 4;
 
   private final OnnxModel model;
   private final FeatureEncoder encoder;
+  private final int[] rows = new int[ROWS + FeatureEncoder.MAX_FEATURES];
   private final int[] begin = new int[LINES + 1];
-  private final float[] router;
-  private final float[] experts;
+  private int lines;
 
   private final IntBuffer input =
       ByteBuffer.allocateDirect(Integer.BYTES * CELLS).order(ByteOrder.nativeOrder()).asIntBuffer();
 
-  private final int[] rows = new int[CELLS + FeatureEncoder.MAX_FEATURES];
-  private int lines;
-  private int widest = SUMMED_TOGETHER;
+  /** The lines, narrow ones first, and where each of them is in that order. */
+  private final int[] order = new int[LINES];
+
+  private final int[] place = new int[LINES];
+  private final int[] ofWidth = new int[steps(FeatureEncoder.MAX_FEATURES) + 2];
+
+  /** Logits in that order. One line more than there are: a single line is run with another. */
+  private final float[] router;
+
+  private final float[] experts;
 
   ScoringBatch(FeatureSpecification features, OnnxModel model) {
     this.model = model;
     this.encoder = new FeatureEncoder(features);
-    this.router = new float[LINES * model.domains()];
-    this.experts = new float[LINES * model.experts()];
+    this.router = new float[(LINES + 1) * model.domains()];
+    this.experts = new float[(LINES + 1) * model.experts()];
   }
 
   void clear() {
     lines = 0;
-    widest = SUMMED_TOGETHER;
   }
 
   int lines() {
@@ -58,47 +72,88 @@ final class ScoringBatch {
   /**
    * Adds a line.
    *
-   * @return its number in the batch, or -1 where the batch is full or would become too wide: run
-   *     and clear it, and add the line again
+   * @return its number in the batch, or -1 where the batch is full: run and clear it, and add the
+   *     line again
    */
   int add(TokenizedLine line, List<String> context) {
-    if (lines == LINES) {
+    if (lines == LINES || begin[lines] > ROWS) {
       return -1;
     }
-    int offset = begin[lines];
-    int count = encoder.encode(line, context, rows, offset);
-    int width = Math.max(widest, padded(count));
-    if (lines > 0 && (lines + 1) * width > CELLS) {
-      return -1;
-    }
-    begin[lines + 1] = offset + count;
-    widest = width;
+    begin[lines + 1] = begin[lines] + encoder.encode(line, context, rows, begin[lines]);
     return lines++;
   }
 
   /**
-   * Pads the lines to equal width and runs the model.
+   * Runs the model on lines of like width together.
    *
    * <p>ONNX Runtime sums a line's rows four by four, and what is left over one by one; a single
    * line in yet another order. A width that is a multiple of four and at least two lines make the
-   * order the same in every batch, so that a line's logits are equal to the last bit.
+   * order the same in every call, so that a line's logits are equal to the last bit.
    */
   void run() {
-    int width = widest;
-    int height = Math.max(2, lines);
-    input.clear();
-    for (int i = 0; i < lines; i++) {
-      int count = begin[i + 1] - begin[i];
-      input.put(rows, begin[i], count);
-      for (int pad = count; pad < width; pad++) {
-        input.put(0);
+    sort();
+    int from = 0;
+    for (int at = 1; at <= lines; at++) {
+      if (at == lines || !belongs(from, at)) {
+        run(from, at);
+        from = at;
       }
     }
-    for (int pad = lines * width; pad < height * width; pad++) {
+  }
+
+  /** Whether the call that begins with line {@code from} should take line {@code at} as well. */
+  private boolean belongs(int from, int at) {
+    int width = width(order[at]);
+    int padding = (at - from) * (width - width(order[at - 1]));
+    return padding <= CELLS_OF_A_CALL && (at + 1 - from) * width <= CELLS;
+  }
+
+  private void run(int from, int to) {
+    int width = width(order[to - 1]);
+    int height = Math.max(2, to - from);
+    input.clear();
+    for (int at = from; at < to; at++) {
+      int line = order[at];
+      input.put(rows, begin[line], count(line));
+      pad(width - count(line));
+    }
+    pad((height - (to - from)) * width);
+    input.flip();
+    model.run(input, height, width, router, experts, from);
+  }
+
+  private void pad(int count) {
+    for (int i = 0; i < count; i++) {
       input.put(0);
     }
-    input.flip();
-    model.run(input, height, width, router, experts);
+  }
+
+  /** Counting sort by width. */
+  private void sort() {
+    Arrays.fill(ofWidth, 0);
+    for (int line = 0; line < lines; line++) {
+      ofWidth[steps(count(line)) + 1]++;
+    }
+    for (int steps = 1; steps < ofWidth.length; steps++) {
+      ofWidth[steps] += ofWidth[steps - 1];
+    }
+    for (int line = 0; line < lines; line++) {
+      int at = ofWidth[steps(count(line))]++;
+      order[at] = line;
+      place[line] = at;
+    }
+  }
+
+  private int count(int line) {
+    return begin[line + 1] - begin[line];
+  }
+
+  private int width(int line) {
+    return steps(count(line)) * SUMMED_TOGETHER;
+  }
+
+  private static int steps(int count) {
+    return Math.max(1, (count + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER);
   }
 
   float[] router() {
@@ -109,12 +164,13 @@ final class ScoringBatch {
     return experts;
   }
 
-  /** Where the line's logits begin in {@link #experts()}. */
-  int expertsOf(int line) {
-    return line * model.experts();
+  /** Where the line's logits begin in {@link #router()}. */
+  int routerOf(int line) {
+    return place[line] * model.domains();
   }
 
-  private static int padded(int count) {
-    return (count + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
+  /** Where the line's logits begin in {@link #experts()}. */
+  int expertsOf(int line) {
+    return place[line] * model.experts();
   }
 }

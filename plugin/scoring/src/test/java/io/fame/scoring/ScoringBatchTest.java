@@ -10,8 +10,9 @@ import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.model.OnnxModel;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ScoringBatchTest {
   private static final int MEBIBYTE = 1 << 20;
 
-  /** More words than a line may have pieces. */
+  /** More words of five letters than a line may have pieces. */
   private static final String DISTINCT_WORDS = distinctWords();
 
   private OnnxModel model;
@@ -50,32 +51,32 @@ class ScoringBatchTest {
     for (int i = 0; i < ScoringBatch.LINES - 1; i++) {
       add("disk failed");
     }
-    assertThat(tryToAdd(megabyte)).isFalse();
-    assertThat(batch.lines()).isEqualTo(ScoringBatch.LINES - 1);
+    add(megabyte);
     batch.run();
   }
 
   @Test
-  void oneLongLineAmongShortOnesChangesNoBitOfTheirLogits() {
-    add("disk failed");
-    add("link up 502");
-    batch.run();
-    float[] alone = Arrays.copyOf(batch.router(), 6);
-    batch.clear();
-    add("disk failed");
-    add("link up 502");
-    add("word ".repeat(40) + "a b c d e f g h i j k l m n o p");
-    batch.run();
-    assertThat(Arrays.copyOf(batch.router(), 6)).isEqualTo(alone);
-  }
-
-  @Test
-  void aLongLineFillsItsBatchEarly() {
-    add(DISTINCT_WORDS);
-    while (tryToAdd("disk failed")) {
-      assertThat(batch.lines()).isLessThan(ScoringBatch.LINES);
+  void everyLineHasItsOwnLogitsToTheLastBitWhateverTheWidthsOfTheOthers() {
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int words = random.nextInt(10) == 0 ? random.nextInt(200) : random.nextInt(12);
+      int from = 6 * random.nextInt(50);
+      lines.add(DISTINCT_WORDS.substring(from, from + 6 * words));
     }
-    assertThat(batch.lines()).isBetween(2, ScoringBatch.LINES / 2);
+    List<float[]> alone = new ArrayList<>();
+    for (String line : lines) {
+      batch.clear();
+      add(line);
+      batch.run();
+      alone.add(logits(0));
+    }
+    batch.clear();
+    lines.forEach(this::add);
+    batch.run();
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(logits(i)).isEqualTo(alone.get(i));
+    }
   }
 
   @Test
@@ -90,19 +91,27 @@ class ScoringBatchTest {
   void aClearedBatchHoldsNothingOfTheOneBefore() {
     add("disk failed");
     batch.run();
-    float[] first = Arrays.copyOf(batch.experts(), 3);
+    float[] first = logits(0);
     batch.clear();
     add("link up");
     add("disk failed");
     batch.run();
-    assertThat(Arrays.copyOfRange(batch.experts(), 3, 6)).isEqualTo(first);
+    assertThat(logits(1)).isEqualTo(first);
+  }
+
+  /** Of three domains and three experts. */
+  private float[] logits(int line) {
+    float[] logits = new float[6];
+    System.arraycopy(batch.router(), batch.routerOf(line), logits, 0, 3);
+    System.arraycopy(batch.experts(), batch.expertsOf(line), logits, 3, 3);
+    return logits;
   }
 
   private static String distinctWords() {
     StringBuilder words = new StringBuilder();
     for (char first = 'a'; first <= 'z'; first++) {
       for (char second = 'a'; second <= 'j'; second++) {
-        words.append(first).append(second).append("word ");
+        words.append(first).append(second).append("wor ");
       }
     }
     return words.toString();

@@ -112,27 +112,34 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
+  /** Runs the graph once; logits from the beginning of both arrays on. */
+  public void run(IntBuffer rows, int lines, int width, float[] router, float[] experts) {
+    run(rows, lines, width, router, experts, 0);
+  }
+
   /**
    * Runs the graph once.
    *
    * @param rows row numbers, {@code lines * width} values in a direct buffer from its position on
-   * @param router receives {@code lines * domains} logits
-   * @param experts receives {@code lines * experts} logits
+   * @param router receives {@code domains} logits per line
+   * @param experts receives {@code experts} logits per line
+   * @param first the line of {@code router} and {@code experts} that the first line's logits are of
    */
-  public void run(IntBuffer rows, int lines, int width, float[] router, float[] experts) {
+  public void run(
+      IntBuffer rows, int lines, int width, float[] router, float[] experts, int first) {
     long[] shape = {lines, width};
     try (OnnxTensor input = OnnxTensor.createTensor(environment, rows, shape);
         OrtSession.Result result = session.run(Map.of(INPUT, input))) {
-      copy(result.get(ROUTER).orElseThrow(), router, lines * domains);
-      copy(result.get(EXPERTS).orElseThrow(), experts, lines * this.experts);
+      copy(result.get(ROUTER).orElseThrow(), router, first, lines, domains);
+      copy(result.get(EXPERTS).orElseThrow(), experts, first, lines, this.experts);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
     }
   }
 
-  private static void copy(OnnxValue value, float[] to, int count) {
+  private static void copy(OnnxValue value, float[] to, int first, int lines, int columns) {
     FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
-    buffer.get(to, 0, count);
+    buffer.get(to, first * columns, lines * columns);
   }
 
   public int domains() {

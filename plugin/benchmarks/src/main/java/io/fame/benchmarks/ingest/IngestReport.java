@@ -1,0 +1,146 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.benchmarks.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.benchmarks.Figures;
+import io.fame.benchmarks.Machine;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The figures of an ingest benchmark; on top those of the main load that there are bars for. */
+final class IngestReport {
+  private static final double MEBIBYTE = 1 << 20;
+
+  private final int documents;
+  private final Map<Load, Map<Contender, Measured>> measured = new LinkedHashMap<>();
+  private final ObjectNode memory = JsonNodeFactory.instance.objectNode();
+
+  IngestReport(int documents) {
+    this.documents = documents;
+  }
+
+  void add(Load load, Contender contender, Measured.Round round) {
+    measured
+        .computeIfAbsent(load, key -> new EnumMap<>(Contender.class))
+        .computeIfAbsent(contender, key -> new Measured())
+        .add(round);
+  }
+
+  /**
+   * Takes in what the node holds.
+   *
+   * @param before with all other pipelines warmed up, and without a model
+   * @param after at the end
+   * @param stats the plugin's own
+   * @param breaker the circuit breaker's
+   */
+  void memory(NodeUse before, NodeUse after, JsonNode stats, JsonNode breaker) {
+    double outside = after.outsideOfHeapMebibytes() - before.outsideOfHeapMebibytes();
+    double memo = stats.path("memo").path("bytes").asLong() / MEBIBYTE;
+    memory.put("resident_mib_added", Figures.rounded(outside + memo));
+    memory.put("outside_of_heap_mib_added", Figures.rounded(outside));
+    memory.put("memo_mib", Figures.rounded(memo));
+    memory.put("model_mib", Figures.rounded(stats.path("model_bytes").asLong() / MEBIBYTE));
+    memory.put(
+        "breaker_mib",
+        Figures.rounded(breaker.path("estimated_size_in_bytes").asLong() / MEBIBYTE));
+    long hits = stats.path("memo").path("hits").asLong();
+    long misses = stats.path("memo").path("misses").asLong();
+    memory.put("memo_hit_rate", Figures.rounded(hits / (double) Math.max(1, hits + misses)));
+  }
+
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    Map<Contender, Measured> main = measured.get(Load.MAIN);
+    Measured fame = main.get(Contender.FAME);
+    json.put("ratio_to_set", Figures.rounded(fame.speedRatio(main.get(Contender.SET))));
+    json.put("ratio_to_grok", Figures.rounded(fame.speedRatio(main.get(Contender.GROK))));
+    json.put("ratio_to_none", Figures.rounded(fame.speedRatio(main.get(Contender.NONE))));
+    json.put("cpu_ratio_to_set", Figures.rounded(fame.cpuRatio(main.get(Contender.SET))));
+    json.put("nested_ratio_to_set", oneByOne(Contender.NESTED_FAME, Contender.NESTED_SET));
+    json.put("if_ratio_to_set", oneByOne(Contender.IF_FAME, Contender.IF_SET));
+    json.setAll(memory);
+    json.put("documents_per_run", documents);
+    json.set("machine", Machine.describe());
+    measured.forEach((load, contenders) -> json.set(load.label(), of(contenders)));
+    return json;
+  }
+
+  private double oneByOne(Contender ours, Contender theirs) {
+    Map<Contender, Measured> main = measured.get(Load.MAIN);
+    return Figures.rounded(main.get(ours).speedRatio(main.get(theirs)));
+  }
+
+  private static ObjectNode of(Map<Contender, Measured> contenders) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    Measured fame = contenders.get(Contender.FAME);
+    contenders.forEach(
+        (contender, measurement) -> {
+          ObjectNode figures = measurement.toJson();
+          figures.put("fame_speed_over_this", Figures.rounded(fame.speedRatio(measurement)));
+          json.set(contender.label(), figures);
+        });
+    return json;
+  }
+
+  /** The figures on one screen. */
+  String table() {
+    StringBuilder text = new StringBuilder();
+    line(text, "indexing %,d documents per run; medians, ratios of runs of one round", documents);
+    measured.forEach((load, contenders) -> table(text, load, contenders));
+    line(text, "");
+    line(
+        text,
+        "fame over set: %.3f, over grok: %.2f, over no pipeline: %.3f; nested %.3f, with if %.3f",
+        json().path("ratio_to_set").asDouble(),
+        json().path("ratio_to_grok").asDouble(),
+        json().path("ratio_to_none").asDouble(),
+        json().path("nested_ratio_to_set").asDouble(),
+        json().path("if_ratio_to_set").asDouble());
+    line(
+        text,
+        "memory added: %.1f MiB (outside of the heap %.1f, memo %.2f); the memo knew %.1f %%",
+        memory.path("resident_mib_added").asDouble(),
+        memory.path("outside_of_heap_mib_added").asDouble(),
+        memory.path("memo_mib").asDouble(),
+        100 * memory.path("memo_hit_rate").asDouble());
+    return text.toString();
+  }
+
+  private static void table(StringBuilder text, Load load, Map<Contender, Measured> contenders) {
+    line(text, "");
+    line(
+        text,
+        "bulks of %,d, %d client%s %12s %12s %10s %10s %10s",
+        load.perBulk(),
+        load.clients(),
+        load.clients() == 1 ? " " : "s",
+        "docs/s",
+        "cpu us/doc",
+        "p50 ms",
+        "p99 ms",
+        "fame is");
+    Measured fame = contenders.get(Contender.FAME);
+    contenders.forEach(
+        (contender, measurement) ->
+            line(
+                text,
+                "  %-23s %,12.0f %12.2f %10.1f %10.1f %9.3fx",
+                contender.label(),
+                measurement.docsPerSecond(),
+                measurement.cpuMicrosPerDoc(),
+                measurement.latency(0.5),
+                measurement.latency(0.99),
+                fame.speedRatio(measurement)));
+  }
+
+  private static void line(StringBuilder text, String format, Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments).stripTrailing()).append('\n');
+  }
+}

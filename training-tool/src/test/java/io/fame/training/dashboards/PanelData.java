@@ -23,6 +23,9 @@ final class PanelData {
   static final int UNSCORED = 30;
   static final int WINDOWS = 12;
 
+  /** At most so many anomalies and so many other lines. */
+  private static final int LINES = 8_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CONFIG = Path.of("..", "config");
 
@@ -38,13 +41,8 @@ final class PanelData {
         (ObjectNode) read("component-template-fame.json").at("/template/mappings/properties"));
     index.putObject("settings").put("index.number_of_replicas", 0);
     cluster.put("/" + name, index);
-    cluster.send(
-        "POST",
-        "/_reindex",
-        Map.of("refresh", "true"),
-        JSON.readTree(
-            "{\"source\":{\"index\":\"%s\"},\"dest\":{\"index\":\"%s\"}}"
-                .formatted(DemoRun.LATER_INDEX, name)));
+    copy(cluster, name, "{\"term\":{\"fame.anomaly\":true}}", LINES);
+    copy(cluster, name, "{\"term\":{\"fame.anomaly\":false}}", LINES);
     update(
         cluster,
         name,
@@ -76,6 +74,15 @@ final class PanelData {
         "service.name",
         span.at("/first/value_as_string").asText(),
         span.at("/last/value_as_string").asText());
+  }
+
+  private static void copy(ClusterConnection cluster, String index, String query, int most)
+      throws IOException {
+    ObjectNode body = JSON.createObjectNode().put("max_docs", most);
+    ObjectNode source = body.putObject("source").put("index", DemoRun.LATER_INDEX);
+    source.set("query", JSON.readTree(query));
+    body.putObject("dest").put("index", index);
+    cluster.send("POST", "/_reindex", Map.of("refresh", "true"), body);
   }
 
   private static void update(

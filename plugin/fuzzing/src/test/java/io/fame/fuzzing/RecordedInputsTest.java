@@ -29,7 +29,8 @@ class RecordedInputsTest {
           "line", LineTarget::fuzzerTestOneInput,
           "template", TemplateTarget::fuzzerTestOneInput,
           "bundle", BundleTarget::fuzzerTestOneInput,
-          "document", DocumentTarget::fuzzerTestOneInput);
+          "document", DocumentTarget::fuzzerTestOneInput,
+          "request", RequestTarget::fuzzerTestOneInput);
 
   @TestFactory
   Stream<DynamicContainer> keepsTheLaws() {

@@ -5,6 +5,7 @@ package io.fame.plugin.activation;
 
 import static org.opensearch.rest.RestRequest.Method.POST;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,9 @@ public final class RestActivationAction extends BaseRestHandler {
     if (request.hasContentOrSourceParam()) {
       try (XContentParser parser = request.contentOrSourceParamParser()) {
         body.read(parser);
+      } catch (CharConversionException e) {
+        // Broken UTF-32: the sender's fault, which the server's own rules would call the node's.
+        throw new IllegalArgumentException("the body is not text in an encoding of JSON", e);
       }
     }
     String name = request.param("name");

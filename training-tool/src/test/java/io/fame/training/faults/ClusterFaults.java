@@ -36,6 +36,7 @@ class ClusterFaults {
   private static final String REGISTRY = ".plugins-ml-model";
   private static final int SWITCHES = 100;
 
+  private final KeyPair keys = Ed25519Keys.generate();
   private final Map<String, LogScorer> scorers = new HashMap<>();
   private final ObjectNode report = Rest.JSON.createObjectNode();
   private final byte[][] bundles = new byte[2][];
@@ -46,7 +47,6 @@ class ClusterFaults {
 
   @Test
   void noFaultLosesDocumentsOrMixesVersions() throws Exception {
-    KeyPair keys = Ed25519Keys.generate();
     for (int i = 0; i < 2; i++) {
       models[i] = TestModel.random(11 + i, 5).named(ThreeNodes.MODEL).bundle();
       bundles[i] = BundleWriter.write(models[i], keys.getPrivate());
@@ -102,6 +102,14 @@ class ClusterFaults {
       scorers.put(ThreeNodes.MODEL + ":" + versions[i].version(), scorer(models[i]));
     }
     cluster.requireActive(versions[0]);
+  }
+
+  /** A version that no node has a copy of. */
+  private RegisteredModel uploadUnknown() throws Exception {
+    Bundle model = TestModel.random(100 + scorers.size(), 5).named(ThreeNodes.MODEL).bundle();
+    RegisteredModel version = cluster.upload(BundleWriter.write(model, keys.getPrivate()));
+    scorers.put(ThreeNodes.MODEL + ":" + version.version(), scorer(model));
+    return version;
   }
 
   private static LogScorer scorer(Bundle bundle) throws BundleException {
@@ -163,28 +171,35 @@ class ClusterFaults {
   }
 
   private void closeTheRegistry() throws Exception {
+    RegisteredModel unknown = uploadUnknown();
     cluster.require("POST", "/" + REGISTRY + "/_close", null);
-    refused("activation_while_closed", versions[0], versions[1]);
+    refused("activation_while_closed", unknown, versions[1]);
+    // Both versions have served: every node keeps a copy, and needs no registry to go back.
+    cluster.requireActive(versions[0]);
+    cluster.requireActive(versions[1]);
     cluster.require("POST", "/" + REGISTRY + "/_open", null);
     cluster.awaitWhole();
     cluster.requireActive(versions[0]);
   }
 
   private void corruptAChunk() throws Exception {
-    String chunk = "/" + REGISTRY + "/_doc/" + versions[1].id() + "_0";
+    RegisteredModel unknown = uploadUnknown();
+    String chunk = "/" + REGISTRY + "/_doc/" + unknown.id() + "_0";
     String source = cluster.require("GET", chunk, null).path("_source").toString();
     ObjectNode corrupted = (ObjectNode) Rest.JSON.readTree(source);
     corrupted.put("model_content", "AAAA" + corrupted.path("model_content").asText().substring(4));
     cluster.require("PUT", chunk + "?refresh=true", corrupted.toString());
-    refused("activation_of_corrupted_chunk", versions[1], versions[0]);
+    refused("activation_of_corrupted_chunk", unknown, versions[0]);
     cluster.require("PUT", chunk + "?refresh=true", source);
+    cluster.requireActive(unknown);
     cluster.requireActive(versions[1]);
   }
 
   /** A node that restarts meanwhile serves the copy that it kept. */
   private void deleteTheRegistry() throws Exception {
+    RegisteredModel unknown = uploadUnknown();
     cluster.require("DELETE", "/" + REGISTRY, null);
-    refused("activation_without_registry", versions[0], versions[1]);
+    refused("activation_without_registry", unknown, versions[1]);
     cluster.node(1).restart();
     cluster.awaitWhole();
     cluster.awaitServed(versions[1]);

@@ -17,11 +17,19 @@ import io.fame.plugin.memory.MemoSettings;
 import io.fame.plugin.memory.MemoryAccount;
 import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelSettings;
+import io.fame.plugin.monitor.DescribeModelAction;
 import io.fame.plugin.monitor.ModelsAction;
-import io.fame.plugin.monitor.RestMonitorAction;
+import io.fame.plugin.monitor.NodeReporter;
+import io.fame.plugin.monitor.RestDescribeModelAction;
+import io.fame.plugin.monitor.RestReportAction;
 import io.fame.plugin.monitor.StatsAction;
+import io.fame.plugin.monitor.TransportDescribeModelAction;
 import io.fame.plugin.monitor.TransportModelsAction;
 import io.fame.plugin.monitor.TransportStatsAction;
+import io.fame.plugin.pipeline.PipelinePutFilter;
+import io.fame.plugin.score.RestScoreAction;
+import io.fame.plugin.score.ScoreAction;
+import io.fame.plugin.score.TransportScoreAction;
 import io.fame.plugin.search.FameFilterFactory;
 import io.fame.plugin.search.FameFilterProcessor;
 import io.fame.plugin.search.FilterOverride;
@@ -31,6 +39,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
@@ -81,6 +90,8 @@ public final class FamePlugin extends Plugin
   /** Set after the processor factory was asked for, and before anything is ingested. */
   private final SetOnce<ActiveModels> models = new SetOnce<>();
 
+  private final SetOnce<ClusterService> cluster = new SetOnce<>();
+
   @Override
   public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
     return Map.of(
@@ -100,6 +111,7 @@ public final class FamePlugin extends Plugin
       NamedWriteableRegistry namedWriteableRegistry,
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
+    cluster.set(clusterService);
     ScoreMemo memo =
         new ScoreMemo(MemoSettings.SIZE.get(environment.settings()).getBytes(), memory);
     clusterService
@@ -108,7 +120,7 @@ public final class FamePlugin extends Plugin
     models.set(
         ActiveModels.create(
             client, clusterService, threadPool, environment, nodeEnvironment, memo, memory));
-    return List.of(models.get(), metrics, memo);
+    return List.of(models.get(), new NodeReporter(models.get(), metrics, memo));
   }
 
   @Override
@@ -142,8 +154,15 @@ public final class FamePlugin extends Plugin
         new ActionHandler<>(ActivateAction.INSTANCE, TransportActivateAction.class),
         new ActionHandler<>(RollbackAction.INSTANCE, TransportRollbackAction.class),
         new ActionHandler<>(PrepareAction.INSTANCE, TransportPrepareAction.class),
+        new ActionHandler<>(ScoreAction.INSTANCE, TransportScoreAction.class),
+        new ActionHandler<>(DescribeModelAction.INSTANCE, TransportDescribeModelAction.class),
         new ActionHandler<>(ModelsAction.INSTANCE, TransportModelsAction.class),
         new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+  }
+
+  @Override
+  public List<ActionFilter> getActionFilters() {
+    return List.of(new PipelinePutFilter(cluster::get));
   }
 
   @Override
@@ -158,8 +177,10 @@ public final class FamePlugin extends Plugin
     return List.of(
         RestActivationAction.activate(),
         RestActivationAction.rollback(),
-        RestMonitorAction.models(),
-        RestMonitorAction.stats());
+        new RestScoreAction(),
+        new RestDescribeModelAction(),
+        RestReportAction.models(),
+        RestReportAction.stats());
   }
 
   @Override

@@ -5,9 +5,15 @@ package io.fame.plugin;
 
 import static org.assertj.core.api.BDDAssertions.then;
 
+import io.fame.plugin.activation.ActivateAction;
+import io.fame.plugin.activation.ActivateRequest;
+import io.fame.plugin.activation.ActivationResponse;
+import io.fame.plugin.activation.ExpectedActive;
+import io.fame.plugin.activation.RollbackAction;
+import io.fame.plugin.activation.RollbackRequest;
 import io.fame.plugin.model.ModelStatus;
 import io.fame.plugin.monitor.ModelsAction;
-import io.fame.plugin.monitor.NodeModels;
+import io.fame.plugin.monitor.NodeReport;
 import io.fame.plugin.monitor.NodesRequest;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.scoring.bundle.Sha256;
@@ -21,10 +27,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.After;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchException;
 import org.opensearch.action.admin.cluster.settings.ClusterUpdateSettingsRequest;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
 import org.opensearch.action.index.IndexRequest;
+import org.opensearch.action.ingest.DeletePipelineRequest;
 import org.opensearch.action.ingest.PutPipelineRequest;
 import org.opensearch.action.support.WriteRequest.RefreshPolicy;
 import org.opensearch.common.settings.Settings;
@@ -41,7 +50,6 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
   static final KeyPair KEYS = Ed25519Keys.generate();
   static final String REGISTRY = ".plugins-ml-model";
   static final String ACTIVE = "plugins.fame.model.tiny.active";
-  static final String PREVIOUS = "plugins.fame.model.tiny.previous";
 
   @Override
   protected Collection<Class<? extends Plugin>> nodePlugins() {
@@ -60,16 +68,17 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
 
   @After
   public void clearModels() {
+    client().admin().cluster().deletePipeline(new DeletePipelineRequest("*")).actionGet();
     client()
         .admin()
         .cluster()
         .updateSettings(
             new ClusterUpdateSettingsRequest()
-                .persistentSettings(Settings.builder().putNull(ACTIVE).putNull(PREVIOUS)))
+                .persistentSettings(Settings.builder().putNull("plugins.fame.model.*")))
         .actionGet();
   }
 
-  final List<NodeModels> models() {
+  final List<NodeReport> models() {
     return client().execute(ModelsAction.INSTANCE, new NodesRequest()).actionGet().getNodes();
   }
 
@@ -77,9 +86,9 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
     try {
       assertBusy(
           () -> {
-            List<NodeModels> nodes = models();
+            List<NodeReport> nodes = models();
             then(nodes).hasSize(internalCluster().size());
-            for (NodeModels node : nodes) {
+            for (NodeReport node : nodes) {
               then(node.models()).containsKey("tiny");
               then(node.models().get("tiny")).matches(condition);
             }
@@ -89,6 +98,29 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  static ActivateRequest request(String version, ExpectedActive expected) {
+    return new ActivateRequest("tiny", version, expected, true);
+  }
+
+  static ActivationResponse activate(String version, ExpectedActive expected) {
+    return client().execute(ActivateAction.INSTANCE, request(version, expected)).actionGet();
+  }
+
+  static ActivationResponse rollback(ExpectedActive expected) {
+    return client()
+        .execute(RollbackAction.INSTANCE, new RollbackRequest("tiny", expected))
+        .actionGet();
+  }
+
+  static OpenSearchException failure(Runnable activation) {
+    try {
+      activation.run();
+    } catch (OpenSearchException e) {
+      return (OpenSearchException) ExceptionsHelper.unwrapCause(e);
+    }
+    throw new AssertionError("it succeeded");
   }
 
   static String active(String version, byte[] bundle) {
@@ -112,6 +144,10 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
 
   /** Writes what ML Commons writes for a model of two chunks. */
   final void upload(String id, String version, byte[] promised, byte[] stored) {
+    upload("tiny", id, version, promised, stored);
+  }
+
+  final void upload(String model, String id, String version, byte[] promised, byte[] stored) {
     if (!client().admin().indices().prepareExists(REGISTRY).get().isExists()) {
       client()
           .admin()
@@ -133,7 +169,7 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
             .id(id)
             .source(
                 "name",
-                "tiny",
+                model,
                 "model_version",
                 version,
                 "model_content_hash_value",
@@ -142,17 +178,17 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
                 promised.length,
                 "total_chunks",
                 2));
-    bulk.add(chunk(id, 0, Arrays.copyOfRange(stored, 0, half)));
-    bulk.add(chunk(id, 1, Arrays.copyOfRange(stored, half, stored.length)));
+    bulk.add(chunk(model, id, 0, Arrays.copyOfRange(stored, 0, half)));
+    bulk.add(chunk(model, id, 1, Arrays.copyOfRange(stored, half, stored.length)));
     then(client().bulk(bulk).actionGet().hasFailures()).isFalse();
   }
 
-  private static IndexRequest chunk(String id, int number, byte[] content) {
+  private static IndexRequest chunk(String model, String id, int number, byte[] content) {
     return new IndexRequest()
         .id(id + "_" + number)
         .source(
             "name",
-            "tiny",
+            model,
             "chunk_number",
             number,
             "total_chunks",

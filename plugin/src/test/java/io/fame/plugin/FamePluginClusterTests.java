@@ -7,7 +7,7 @@ import static org.assertj.core.api.BDDAssertions.then;
 
 import io.fame.plugin.ingest.IngestCounts;
 import io.fame.plugin.model.ModelStatus.State;
-import io.fame.plugin.monitor.NodeStats;
+import io.fame.plugin.monitor.NodesReport;
 import io.fame.plugin.monitor.NodesRequest;
 import io.fame.plugin.monitor.StatsAction;
 import io.fame.scoring.bundle.Ed25519Keys;
@@ -51,12 +51,13 @@ public class FamePluginClusterTests extends FameIntegTestCase {
     then(fame.get("3")).isEqualTo(Map.of("unscored", "not_text"));
     then(fame.get("4")).isEqualTo(Map.of("unscored", "missing_field"));
 
-    List<NodeStats> nodes =
-        client().execute(StatsAction.INSTANCE, new NodesRequest()).actionGet().getNodes();
-    IngestCounts total =
-        nodes.stream().map(NodeStats::counts).reduce(IngestCounts.NONE, IngestCounts::plus);
-    then(nodes).hasSize(2).allMatch(node -> node.bytes() > 0);
-    then(nodes).allMatch(node -> node.loaded().equals(Map.of("tiny", active("1", bundle))));
+    NodesReport stats = client().execute(StatsAction.INSTANCE, new NodesRequest()).actionGet();
+    IngestCounts total = stats.total();
+    then(stats.status()).isEqualTo(NodesReport.Status.GREEN);
+    then(stats.getNodes())
+        .hasSize(2)
+        .allMatch(node -> node.modelBytes() > 0)
+        .allMatch(node -> node.models().get("tiny").loaded().equals(active("1", bundle)));
     then(total.lines()).isEqualTo(3);
     then(total.batches()).isEqualTo(1);
     then(total.anomalies()).isEqualTo(Map.of("storage", 2L));
@@ -93,8 +94,8 @@ public class FamePluginClusterTests extends FameIntegTestCase {
     upload("unsigned", "2", unsigned, unsigned);
     upload("untrusted", "3", untrusted, untrusted);
     upload("overwritten", "4", overwritten, other);
-    putPipeline("{'fame': {'model': 'tiny'}}");
     put("1", good);
+    putPipeline("{'fame': {'model': 'tiny'}}");
     awaitAll(status -> status.state() == State.SERVING);
 
     refuses("2", unsigned, "unsigned: ");

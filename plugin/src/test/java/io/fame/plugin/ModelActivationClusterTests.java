@@ -10,25 +10,37 @@ import io.fame.plugin.activation.ActivateAction;
 import io.fame.plugin.activation.ActivateRequest;
 import io.fame.plugin.activation.ActivationResponse;
 import io.fame.plugin.activation.ExpectedActive;
-import io.fame.plugin.activation.RollbackAction;
-import io.fame.plugin.activation.RollbackRequest;
+import io.fame.plugin.activation.PrepareAction;
 import io.fame.plugin.model.ModelStatus.State;
 import io.fame.scoring.bundle.Sha256;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import org.opensearch.ExceptionsHelper;
+import java.util.Map;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchIntegTestCase;
+import org.opensearch.test.transport.MockTransportService;
+import org.opensearch.transport.ActionNotFoundTransportException;
+import org.opensearch.transport.TransportService;
 
 /** Activation and rollback over the nodes of a cluster. */
 @OpenSearchIntegTestCase.ClusterScope(
-    scope = OpenSearchIntegTestCase.Scope.TEST,
+    scope = OpenSearchIntegTestCase.Scope.SUITE,
     numDataNodes = 2,
     numClientNodes = 0,
     supportsDedicatedMasters = false)
 public class ModelActivationClusterTests extends FameIntegTestCase {
+  @Override
+  protected Collection<Class<? extends Plugin>> nodePlugins() {
+    return List.of(FamePlugin.class, MockTransportService.TestPlugin.class);
+  }
+
   private final byte[] first = TinyModel.bundle(TinyModel.NAME, 0.5, KEYS.getPrivate());
   private final byte[] second = TinyModel.bundle(TinyModel.NAME, 0.6, KEYS.getPrivate());
   private final byte[] third = TinyModel.bundle(TinyModel.NAME, 0.7, KEYS.getPrivate());
@@ -141,26 +153,92 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
     then(failure(() -> rollback(ExpectedActive.AS_FOUND)).status()).isEqualTo(RestStatus.NOT_FOUND);
   }
 
-  private static ActivateRequest request(String version, ExpectedActive expected) {
-    return new ActivateRequest("tiny", version, expected, true);
-  }
-
-  private ActivationResponse activate(String version, ExpectedActive expected) {
-    return client().execute(ActivateAction.INSTANCE, request(version, expected)).actionGet();
-  }
-
-  private ActivationResponse rollback(ExpectedActive expected) {
-    return client()
-        .execute(RollbackAction.INSTANCE, new RollbackRequest("tiny", expected, true))
-        .actionGet();
-  }
-
-  private static OpenSearchException failure(Runnable activation) {
+  public void testANodeThatDoesNotAnswerOrHasNoPluginStopsTheActivationByName() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    activate("1", ExpectedActive.AS_FOUND);
+    String manager = internalCluster().getClusterManagerName();
+    String other =
+        Arrays.stream(internalCluster().getNodeNames())
+            .filter(node -> !node.equals(manager))
+            .findAny()
+            .orElseThrow();
+    MockTransportService wire =
+        (MockTransportService) internalCluster().getInstance(TransportService.class, manager);
+    TransportService silent = internalCluster().getInstance(TransportService.class, other);
     try {
-      activation.run();
-    } catch (OpenSearchException e) {
-      return (OpenSearchException) ExceptionsHelper.unwrapCause(e);
+      wire.addSendBehavior(
+          silent,
+          (connection, id, action, request, options) -> {
+            if (!action.startsWith(PrepareAction.NAME)) {
+              connection.sendRequest(id, action, request, options);
+            }
+          });
+      OpenSearchException late = failure(() -> activateWithin("2", TimeValue.timeValueSeconds(1)));
+      then(late.status()).isEqualTo(RestStatus.GATEWAY_TIMEOUT);
+      then(late)
+          .hasMessage(
+              "version [2] of model [tiny] was not activated: node ["
+                  + other
+                  + "] timeout: the node did not answer in time");
+      then(late.getMetadata("opensearch.failed_nodes")).containsExactly(other);
+
+      wire.clearAllRules();
+      wire.addSendBehavior(
+          silent,
+          (connection, id, action, request, options) -> {
+            if (action.startsWith(PrepareAction.NAME)) {
+              throw new ActionNotFoundTransportException(action);
+            }
+            connection.sendRequest(id, action, request, options);
+          });
+      OpenSearchException bare = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+      then(bare.status()).isEqualTo(RestStatus.SERVICE_UNAVAILABLE);
+      then(bare)
+          .hasMessageContaining("node [" + other + "] no_plugin: the node has no FAME plugin");
+    } finally {
+      wire.clearAllRules();
     }
-    throw new AssertionError("it succeeded");
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(active("1", first)));
+
+    then(activate("2", ExpectedActive.AS_FOUND).isAcknowledged()).isTrue();
+  }
+
+  public void testAnIndexThatWouldRejectScoredDocumentsStopsTheActivationUnlessToldOtherwise() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    activate("1", ExpectedActive.AS_FOUND);
+    putPipeline("{'fame': {'model': 'tiny', 'target_field': 'score'}}");
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("strict")
+        .setSettings(Settings.builder().put("index.default_pipeline", "score"))
+        .setMapping(
+            Map.of("dynamic", "strict", "properties", Map.of("message", Map.of("type", "text"))))
+        .get();
+
+    OpenSearchException refused = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+    then(refused.status()).isEqualTo(RestStatus.BAD_REQUEST);
+    then(refused)
+        .hasMessage(
+            "model [tiny] was not activated: index [strict] would reject scored documents, since"
+                + " its mapping is strict and has no field [score]; 1 such indices;"
+                + " [check_mappings=false] activates all the same");
+    then(refused.getMetadata("opensearch.failed_indices")).containsExactly("strict");
+    // The check is right about it.
+    thenThrownBy(() -> client().prepareIndex("strict").setSource("message", "disk failed").get())
+        .hasMessageContaining("strict");
+
+    ActivateRequest careless = new ActivateRequest("tiny", "2", ExpectedActive.AS_FOUND, false);
+    then(client().execute(ActivateAction.INSTANCE, careless).actionGet().active())
+        .isEqualTo(active("2", second));
+  }
+
+  private static ActivationResponse activateWithin(String version, TimeValue timeout) {
+    return client()
+        .execute(
+            ActivateAction.INSTANCE, request(version, ExpectedActive.AS_FOUND).timeout(timeout))
+        .actionGet();
   }
 }

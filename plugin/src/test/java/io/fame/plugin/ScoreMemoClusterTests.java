@@ -8,7 +8,7 @@ import static org.assertj.core.api.BDDAssertions.thenThrownBy;
 
 import io.fame.plugin.model.ModelStatus.State;
 import io.fame.plugin.monitor.MemoStats;
-import io.fame.plugin.monitor.NodeStats;
+import io.fame.plugin.monitor.NodeReport;
 import io.fame.plugin.monitor.NodesRequest;
 import io.fame.plugin.monitor.StatsAction;
 import java.util.Map;
@@ -34,13 +34,13 @@ public class ScoreMemoClusterTests extends FameIntegTestCase {
     Map<String, Object> again = index("{'message': 'disk failed 7300'}").get("0");
 
     then(again).isEqualTo(first);
-    NodeStats stats = stats();
+    NodeReport stats = stats();
     then(stats.memo().hits()).isEqualTo(1);
     then(stats.memo().misses()).isEqualTo(1);
     then(stats.memo().limitBytes()).isEqualTo(16 << 20);
     then(stats.memo().bytes()).isPositive();
     then(breaker().getLimit()).isEqualTo(64 << 20);
-    then(breaker().getEstimated()).isEqualTo(stats.memo().bytes() + stats.bytes());
+    then(breaker().getEstimated()).isEqualTo(stats.memo().bytes() + stats.modelBytes());
   }
 
   public void testTheMemoCanBeTurnedOffAndOnAgainWhileTheNodeRuns() {
@@ -48,7 +48,7 @@ public class ScoreMemoClusterTests extends FameIntegTestCase {
     index("{'message': 'disk failed'}");
     size("0");
     then(stats().memo().bytes()).isZero();
-    then(breaker().getEstimated()).isEqualTo(stats().bytes());
+    then(breaker().getEstimated()).isEqualTo(stats().modelBytes());
     MemoStats before = stats().memo();
     Map<String, Object> withoutMemo = index("{'message': 'disk failed'}").get("0");
     then(stats().memo()).isEqualTo(before);
@@ -113,7 +113,7 @@ public class ScoreMemoClusterTests extends FameIntegTestCase {
         .actionGet();
   }
 
-  private NodeStats stats() {
+  private NodeReport stats() {
     return client().execute(StatsAction.INSTANCE, new NodesRequest()).actionGet().getNodes().get(0);
   }
 

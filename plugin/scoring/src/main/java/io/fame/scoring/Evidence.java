@@ -38,8 +38,8 @@ final class Evidence {
    * For each line up to five words, those first whose removal lowers the score most. Variants of
    * several lines are scored together, since a call of the model costs as much as twenty lines.
    */
-  List<List<String>> of(List<LogLine> lines) {
-    List<List<String>> evidence = new ArrayList<>(lines.size());
+  List<List<WordGain>> of(List<LogLine> lines) {
+    List<List<WordGain>> evidence = new ArrayList<>(lines.size());
     List<Map<Long, String>> words = new ArrayList<>();
     List<LogLine> variants = new ArrayList<>();
     for (LogLine line : lines) {
@@ -59,7 +59,7 @@ final class Evidence {
   }
 
   private void score(
-      List<Map<Long, String>> words, List<LogLine> variants, List<List<String>> evidence) {
+      List<Map<Long, String>> words, List<LogLine> variants, List<List<WordGain>> evidence) {
     double[] odds = logOdds.apply(variants);
     int at = 0;
     for (Map<Long, String> candidates : words) {
@@ -71,17 +71,16 @@ final class Evidence {
   }
 
   /** Words by gain; the odds of the line itself, then those without each word. */
-  private static List<String> best(List<String> words, double[] odds, int from) {
-    record Gain(String word, double gain) {}
-    List<Gain> gains = new ArrayList<>();
+  private static List<WordGain> best(List<String> words, double[] odds, int from) {
+    List<WordGain> gains = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
       double gain = odds[from] - odds[from + 1 + i];
       if (gain >= LEAST_GAIN) {
-        gains.add(new Gain(words.get(i), gain));
+        gains.add(new WordGain(words.get(i), gain));
       }
     }
-    gains.sort(Comparator.comparingDouble(Gain::gain).reversed());
-    return gains.stream().limit(WORDS).map(Gain::word).toList();
+    gains.sort(Comparator.comparingDouble(WordGain::gain).reversed());
+    return gains.stream().limit(WORDS).toList();
   }
 
   /**

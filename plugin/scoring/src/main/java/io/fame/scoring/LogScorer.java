@@ -133,6 +133,24 @@ public final class LogScorer implements AutoCloseable {
     }
   }
 
+  /**
+   * The evidence of each line with what each word contributes: up to five words, the strongest
+   * first.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public List<List<WordGain>> evidence(List<LogLine> lines) {
+    lifetime.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the scorer is closed");
+      }
+      return evidence.of(lines);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
   private List<LogScore> score(List<LogLine> lines, Explain explain, Workspace work) {
     LogScore[] scores = new LogScore[lines.size()];
     boolean remembers = !memo.isOff();
@@ -213,10 +231,10 @@ public final class LogScorer implements AutoCloseable {
         indices.add(index);
       }
     }
-    List<List<String>> words = evidence.of(explained);
+    List<List<WordGain>> words = evidence.of(explained);
     for (int i = 0; i < words.size(); i++) {
       int index = indices.get(i);
-      scores[index] = scores[index].withEvidence(words.get(i));
+      scores[index] = scores[index].withEvidence(words.get(i).stream().map(WordGain::word).toList());
     }
   }
 

@@ -16,16 +16,19 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 public final class ActivateRequest extends ActivationRequest<ActivateRequest> {
   private final String version;
   private final String sha256;
+  private final boolean checkMappings;
 
   /**
    * Creates a request.
    *
    * @param version {@code 3} for what the registry holds under that number, or exactly one bundle,
    *     {@code version:sha256}
+   * @param checkMappings refuse while an index could not take the processor's fields
    */
   public ActivateRequest(
       String model, String version, ExpectedActive expected, boolean checkMappings) {
-    super(model, expected, checkMappings);
+    super(model, expected);
+    this.checkMappings = checkMappings;
     int colon = version.indexOf(':');
     this.version = colon < 0 ? version : version.substring(0, colon);
     this.sha256 = colon < 0 ? null : version.substring(colon + 1).toLowerCase(Locale.ROOT);
@@ -35,6 +38,7 @@ public final class ActivateRequest extends ActivationRequest<ActivateRequest> {
     super(in);
     version = in.readString();
     sha256 = in.readOptionalString();
+    checkMappings = in.readBoolean();
   }
 
   @Override
@@ -42,6 +46,7 @@ public final class ActivateRequest extends ActivationRequest<ActivateRequest> {
     super.writeTo(out);
     out.writeString(version);
     out.writeOptionalString(sha256);
+    out.writeBoolean(checkMappings);
   }
 
   @Override
@@ -57,6 +62,10 @@ public final class ActivateRequest extends ActivationRequest<ActivateRequest> {
       errors = ValidateActions.addValidationError("[version] " + e.getMessage(), errors);
     }
     return errors;
+  }
+
+  boolean checkMappings() {
+    return checkMappings;
   }
 
   /** What the registry calls the version. */

@@ -18,12 +18,10 @@ abstract class ActivationRequest<R extends ActivationRequest<R>> extends Acknowl
 
   private final String model;
   private final ExpectedActive expected;
-  private final boolean checkMappings;
 
-  ActivationRequest(String model, ExpectedActive expected, boolean checkMappings) {
+  ActivationRequest(String model, ExpectedActive expected) {
     this.model = model;
     this.expected = expected;
-    this.checkMappings = checkMappings;
     timeout(DEFAULT_TIMEOUT);
   }
 
@@ -31,7 +29,6 @@ abstract class ActivationRequest<R extends ActivationRequest<R>> extends Acknowl
     super(in);
     model = in.readString();
     expected = new ExpectedActive(in);
-    checkMappings = in.readBoolean();
   }
 
   @Override
@@ -39,7 +36,6 @@ abstract class ActivationRequest<R extends ActivationRequest<R>> extends Acknowl
     super.writeTo(out);
     out.writeString(model);
     expected.writeTo(out);
-    out.writeBoolean(checkMappings);
   }
 
   @Override
@@ -56,10 +52,5 @@ abstract class ActivationRequest<R extends ActivationRequest<R>> extends Acknowl
   /** What has to be active until the change for it to take place. */
   public ExpectedActive expected() {
     return expected;
-  }
-
-  /** Whether indices that could not take the processor's fields stop the change. */
-  public boolean checkMappings() {
-    return checkMappings;
   }
 }

@@ -33,8 +33,8 @@ public final class NodePrepared extends BaseNodeResponse {
     return new NodePrepared(node, version.toString(), null, null);
   }
 
-  static NodePrepared failed(DiscoveryNode node, ModelLoadException failure) {
-    return new NodePrepared(node, null, failure.kind(), failure.getMessage());
+  static NodePrepared failed(DiscoveryNode node, ModelLoadException.Kind failure, String error) {
+    return new NodePrepared(node, null, failure, error);
   }
 
   NodePrepared(StreamInput in) throws IOException {

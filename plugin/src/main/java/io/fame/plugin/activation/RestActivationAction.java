@@ -62,10 +62,8 @@ public final class RestActivationAction extends BaseRestHandler {
       }
     }
     String name = request.param("name");
-    boolean checkMappings = request.paramAsBoolean("check_mappings", true);
     if (rollback) {
-      RollbackRequest rollbackRequest =
-          times(new RollbackRequest(name, body.expected, checkMappings), request);
+      RollbackRequest rollbackRequest = times(new RollbackRequest(name, body.expected), request);
       return channel ->
           client.execute(
               RollbackAction.INSTANCE, rollbackRequest, new RestToXContentListener<>(channel));
@@ -73,6 +71,7 @@ public final class RestActivationAction extends BaseRestHandler {
     if (body.version == null) {
       throw new IllegalArgumentException("[version] is missing");
     }
+    boolean checkMappings = request.paramAsBoolean("check_mappings", true);
     ActivateRequest activate =
         times(new ActivateRequest(name, body.version, body.expected, checkMappings), request);
     return channel ->

@@ -8,8 +8,8 @@ import org.opensearch.core.common.io.stream.StreamInput;
 
 /** Asks for the version that was active before. */
 public final class RollbackRequest extends ActivationRequest<RollbackRequest> {
-  public RollbackRequest(String model, ExpectedActive expected, boolean checkMappings) {
-    super(model, expected, checkMappings);
+  public RollbackRequest(String model, ExpectedActive expected) {
+    super(model, expected);
   }
 
   RollbackRequest(StreamInput in) throws IOException {

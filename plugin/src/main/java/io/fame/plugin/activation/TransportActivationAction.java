@@ -4,6 +4,7 @@
 package io.fame.plugin.activation;
 
 import io.fame.plugin.activation.PrepareRequest.Candidate;
+import io.fame.plugin.model.ActiveVersions;
 import io.fame.plugin.model.ModelVersion;
 import java.io.IOException;
 import java.util.Map;
@@ -59,16 +60,16 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
   /**
    * What is asked for.
    *
-   * @throws OpenSearchException where there is no such version
+   * @throws OpenSearchException where there is no such version, or something forbids it
    */
-  abstract Candidate candidate(R request, ActiveVersions now);
+  abstract Candidate candidate(R request, ActiveVersions now, ClusterState state);
 
   /** What is active after the change. */
   abstract ActiveVersions changed(ActiveVersions now, ModelVersion version);
 
   @Override
   protected String executor() {
-    return ThreadPool.Names.SAME;
+    return ThreadPool.Names.MANAGEMENT;
   }
 
   @Override
@@ -89,7 +90,7 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
     if (!request.expected().matches(found.active())) {
       throw conflict(model, found.active());
     }
-    Candidate candidate = candidate(request, found);
+    Candidate candidate = candidate(request, found, state);
     String[] nodes = state.nodes().getIngestNodes().keySet().toArray(new String[0]);
     if (nodes.length == 0) {
       throw new OpenSearchStatusException(

@@ -72,7 +72,7 @@ public final class TransportPrepareAction
           clusterService.localNode(),
           models.prepare(candidate.model(), candidate.version(), candidate.sha256()));
     } catch (ModelLoadException e) {
-      return NodePrepared.failed(clusterService.localNode(), e);
+      return NodePrepared.failed(clusterService.localNode(), e.kind(), e.getMessage());
     }
   }
 }

@@ -4,10 +4,12 @@
 package io.fame.plugin.activation;
 
 import io.fame.plugin.activation.PrepareRequest.Candidate;
+import io.fame.plugin.model.ActiveVersions;
 import io.fame.plugin.model.ModelVersion;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.ActionFilters;
+import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
@@ -38,7 +40,7 @@ public final class TransportRollbackAction extends TransportActivationAction<Rol
   }
 
   @Override
-  Candidate candidate(RollbackRequest request, ActiveVersions now) {
+  Candidate candidate(RollbackRequest request, ActiveVersions now, ClusterState state) {
     if (now.active().isEmpty() && now.previous().isEmpty()) {
       throw new ResourceNotFoundException(
           "model [{}] is not active, and never was", request.model());

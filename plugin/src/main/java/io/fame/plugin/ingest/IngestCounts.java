@@ -75,6 +75,11 @@ public record IngestCounts(
         sum(anomalies, other.anomalies));
   }
 
+  /** Of the scored lines, rounded to 1e-4. */
+  private double share(long count) {
+    return lines == 0 ? 0 : Math.round(1e4 * count / lines) / 1e4;
+  }
+
   private static Map<String, Long> sum(Map<String, Long> a, Map<String, Long> b) {
     Map<String, Long> sum = new TreeMap<>(a);
     b.forEach((key, count) -> sum.merge(key, count, Long::sum));
@@ -87,9 +92,11 @@ public record IngestCounts(
     return builder
         .field("lines", lines)
         .field("batches", batches)
-        .field("nanos", nanos)
+        .field("time_in_nanos", nanos)
         .field("novel", novel)
+        .field("novel_share", share(novel))
         .field("review", review)
+        .field("review_share", share(review))
         .field("collisions", collisions)
         .field("unscored", new TreeMap<>(unscored))
         .field("anomalies", new TreeMap<>(anomalies));

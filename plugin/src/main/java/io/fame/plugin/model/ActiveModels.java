@@ -95,6 +95,13 @@ public final class ActiveModels extends AbstractLifecycleComponent
     return slot == null ? null : slot.acquire();
   }
 
+  /** Like {@link #acquire}. */
+  @Nullable
+  ExplainedModel explained(String name) {
+    ModelSlot slot = slots.get(name);
+    return slot == null ? null : slot.acquire();
+  }
+
   /** Whether this node loads models at all. */
   public boolean ingests() {
     return ingests;

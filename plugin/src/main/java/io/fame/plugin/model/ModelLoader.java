@@ -124,7 +124,8 @@ final class ModelLoader {
         throw new ModelLoadException(
             Kind.REFUSED, "other_model: the bundle is of model [" + name + "]");
       }
-      return new LoadedModel(model, version, LogScorer.open(bundle, memo), memory);
+      return new LoadedModel(
+          model, version, LogScorer.open(bundle, memo), bundle.certificate(), memory);
     } catch (BundleException e) {
       throw new ModelLoadException(Kind.REFUSED, e.reason().code() + ": " + e.getMessage(), e);
     } catch (RuntimeException | LinkageError e) {

@@ -42,7 +42,7 @@ final class ModelSlot {
   }
 
   /** The model as it scores now, or null; the caller closes it. */
-  ServedModel acquire() {
+  LoadedModel acquire() {
     LoadedModel model = serving;
     while (model != null && !model.tryIncRef()) {
       // It was replaced between the two reads.

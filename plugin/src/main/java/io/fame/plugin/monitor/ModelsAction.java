@@ -5,12 +5,12 @@ package io.fame.plugin.monitor;
 
 import org.opensearch.action.ActionType;
 
-/** Which models the nodes serve. */
-public final class ModelsAction extends ActionType<ModelsResponse> {
+/** Which models are active, and how far the nodes are with them. */
+public final class ModelsAction extends ActionType<NodesReport> {
   public static final String NAME = "cluster:admin/fame/models/get";
   public static final ModelsAction INSTANCE = new ModelsAction();
 
   private ModelsAction() {
-    super(NAME, ModelsResponse::new);
+    super(NAME, NodesReport::new);
   }
 }

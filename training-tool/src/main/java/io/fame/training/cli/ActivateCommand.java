@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "activate",
     description =
-        "Makes a stored version the active one, and waits until every ingest node serves it.",
+        "Makes a stored version the active one, once every ingest node has loaded and checked it.",
     footer = {
       "",
       "Examples:",
@@ -54,7 +54,7 @@ final class ActivateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, IOException, InterruptedException {
+  public Integer call() throws CommandException, IOException {
     Activation activation;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       ModelVersions versions = ModelVersions.of(new MlCommonsRegistry(connection), model.name());
@@ -66,7 +66,7 @@ final class ActivateCommand implements Callable<Integer> {
   }
 
   static Activation activate(ClusterConnection connection, RegisteredModel model, Progress progress)
-      throws IOException, InterruptedException {
+      throws IOException {
     try (Progress.Stage stage =
         progress.stage("Activating version " + model.version(), Progress.UNKNOWN, "nodes")) {
       Activation activation = new ModelActivation(connection).activate(model);

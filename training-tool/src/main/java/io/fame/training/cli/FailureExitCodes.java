@@ -11,7 +11,6 @@ import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.localnode.LocalNodeException;
 import io.fame.training.recorded.RecordedAnswersException;
-import io.fame.training.registry.ActivationException;
 import io.fame.training.registry.RegistryException;
 import java.io.InterruptedIOException;
 
@@ -30,7 +29,7 @@ final class FailureExitCodes {
     if (failure instanceof ClusterException) {
       return of((ClusterException) failure);
     }
-    if (failure instanceof RegistryException || failure instanceof ActivationException) {
+    if (failure instanceof RegistryException) {
       return ExitCode.REGISTRY;
     }
     if (failure instanceof LocalNodeException) {
@@ -61,6 +60,7 @@ final class FailureExitCodes {
       case ML_COMMONS_MISSING:
       case ML_COMMONS_UPLOAD_OFF:
       case FAME_PLUGIN_MISSING:
+      case ACTIVATION_REFUSED:
         return ExitCode.REGISTRY;
       case REJECTED:
         // What users write themselves, a query or a name, is all that a healthy cluster rejects.

@@ -67,40 +67,6 @@ final class ModelVersions {
     return newest;
   }
 
-  /** The last complete version before the active one. */
-  RegisteredModel before(String activeReference) throws CommandException {
-    if (activeReference == null) {
-      throw new CommandException(
-          ExitCode.REGISTRY,
-          "No version of model " + model + " is active. Activate one with `fame activate`.");
-    }
-    RegisteredModel before = null;
-    for (RegisteredModel candidate : versions) {
-      if (candidate.reference().equals(activeReference)) {
-        if (before == null) {
-          throw new CommandException(
-              ExitCode.REGISTRY,
-              "The active version "
-                  + candidate.version()
-                  + " of model "
-                  + model
-                  + " is the first one: there is nothing to go back to.");
-        }
-        return before;
-      }
-      if (candidate.complete()) {
-        before = candidate;
-      }
-    }
-    throw new CommandException(
-        ExitCode.REGISTRY,
-        "The active version of model "
-            + model
-            + " is not in ML Commons. Choose one with `fame activate --version`; there are: "
-            + listed()
-            + ".");
-  }
-
   private String listed() {
     return String.join(", ", versions.stream().map(RegisteredModel::version).toList());
   }

@@ -9,10 +9,9 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
+import io.fame.training.progress.Progress;
 import io.fame.training.registry.Activation;
-import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
-import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Mixin;
 /** {@code fame rollback}: back to the version before the active one. */
 @Command(
     name = "rollback",
-    description = "Activates the version before the active one.",
+    description = "Goes back to the version that was active before; again to the one before that.",
     footer = {"", "Example:", "  fame rollback --model app-logs", ""})
 final class RollbackCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -36,13 +35,14 @@ final class RollbackCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, IOException, InterruptedException {
+  public Integer call() throws CommandException, IOException {
     Activation activation;
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      ModelVersions versions = ModelVersions.of(new MlCommonsRegistry(connection), model.name());
-      RegisteredModel before =
-          versions.before(new ModelActivation(connection).active(model.name()));
-      activation = ActivateCommand.activate(connection, before, terminal.progress());
+      try (Progress.Stage stage =
+          terminal.progress().stage("Rolling back", Progress.UNKNOWN, "nodes")) {
+        activation = new ModelActivation(connection).rollback(model.name());
+        stage.step(activation.nodes());
+      }
     }
     reportOptions.write(
         terminal, ActivateCommand.describe(activation), ActivateCommand.text(activation));

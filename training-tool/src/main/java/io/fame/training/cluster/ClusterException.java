@@ -25,6 +25,8 @@ public final class ClusterException extends IOException {
     /** ML Commons is there, but may not store models that are uploaded. */
     ML_COMMONS_UPLOAD_OFF,
     FAME_PLUGIN_MISSING,
+    /** The plugin did not change the active version; the message names the nodes, and why. */
+    ACTIVATION_REFUSED,
     /** 429 or 503, again after every retry. */
     BUSY,
     /** The cluster refuses the request for another reason: any other 4xx. */

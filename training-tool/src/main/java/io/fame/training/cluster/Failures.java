@@ -137,6 +137,12 @@ final class Failures {
           type,
           null);
     }
+    if (type.equals("action_not_found_transport_exception") && reason.contains("/fame/")) {
+      return famePluginMissing(status, type);
+    }
+    if (request.matches("POST /_plugins/_fame/models/.*") && !isMissingEndpoint(status, reason)) {
+      return new ClusterException(Kind.ACTIVATION_REFUSED, sentence(reason), status, type, null);
+    }
     if (status == 429 || status == 503) {
       return new ClusterException(
           Kind.BUSY,
@@ -159,9 +165,6 @@ final class Failures {
           status,
           type,
           null);
-    }
-    if (reason.contains("[plugins.fame.") && reason.endsWith("not recognized")) {
-      return famePluginMissing(status, type);
     }
     if (isMissingEndpoint(status, reason)) {
       return ofMissingEndpoint(request, status, type);
@@ -231,6 +234,13 @@ final class Failures {
         status,
         type,
         null);
+  }
+
+  /** A reason of our own plugin is written for people. */
+  private static String sentence(String reason) {
+    return reason.isEmpty()
+        ? "The plugin did not change the active version."
+        : Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
   }
 
   private static String described(String type, String reason) {

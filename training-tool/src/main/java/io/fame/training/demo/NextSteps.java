@@ -30,10 +30,9 @@ final class NextSteps {
       a line of your own
         curl -s -H 'Content-Type: application/json' '%1$s/_ingest/pipeline/%5$s/_simulate?pretty' \\
           -d '{"docs":[{"_source":%6$s}]}'
-      the models that the node serves, and the certificate of this one in ML Commons
-        curl -s '%1$s/_plugins/_fame/models?pretty'
-        curl -s -H 'Content-Type: application/json' '%1$s/_plugins/_ml/models/_search?pretty' \\
-          -d '{"size":1,"query":{"match_phrase":{"name":"%5$s"}},"_source":["model_config"]}'
+      the model that the node serves, with its certificate, and whether all is well
+        curl -s '%1$s/_plugins/_fame/models/%5$s?pretty'
+        curl -s '%1$s/_plugins/_fame/stats?pretty'
       the next version, with fewer labels (the key is trusted by this node only)
         training-tool/bin/fame run --url %1$s --index %7$s --label-field label \\
           --normal-label %8$s --context %9$s --k 10 --model %5$s --key %10$s

@@ -10,6 +10,6 @@ package io.fame.training.registry;
  * @param active {@code version:sha256}
  * @param previous what was active before, or {@code null} for nothing
  * @param nodes number of ingest nodes
- * @param seconds from the change of the setting until the last node served it
+ * @param seconds from the request until every node served it
  */
 public record Activation(String model, String active, String previous, int nodes, double seconds) {}

@@ -3,10 +3,12 @@
  */
 package io.fame.training.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
+import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.put;
-import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,12 +134,12 @@ class MainTest {
         post("/_plugins/_ml/models/_search"),
         "{\"hits\":{\"hits\":[" + version("1", AA) + "," + version("2", BB) + "]}}");
     cluster.on(
-        get(urlPathEqualTo("/_cluster/settings")),
-        active == null
-            ? "{\"persistent\":{}}"
-            : "{\"persistent\":{\"plugins.fame.model.svc.active\":\"" + active + "\"}}");
-    cluster.on(put("/_cluster/settings"), "{\"acknowledged\":true}");
-    cluster.on(get("/_nodes/ingest:true/_none"), "{\"nodes\":{\"n\":{\"name\":\"one\"}}}");
+        get("/_plugins/_fame/models"),
+        "{\"models\":{"
+            + (active == null
+                ? ""
+                : "\"svc\":{\"active\":\"" + active + "\",\"previous\":[\"1:" + AA + "\"]}")
+            + "},\"nodes\":{}}");
   }
 
   private static String version(String version, String sha256) {
@@ -148,14 +150,14 @@ class MainTest {
         .formatted(version, version, sha256);
   }
 
-  private void everyNodeServes(String reference) {
+  private void activates(String change, String active, String previous) {
     cluster.on(
-        get("/_plugins/_fame/models"),
+        post(urlPathEqualTo("/_plugins/_fame/models/svc/" + change)),
         """
-        {"nodes":{"n":{"name":"one","models":{"svc":{"active":"%s","loaded":"%s",
-         "state":"serving","error":null}}}}}
+        {"acknowledged":true,"model":"svc","active":"%s","previous":%s,
+         "nodes":{"n":{"name":"one"}}}
         """
-            .formatted(reference, reference));
+            .formatted(active, previous));
   }
 
   @Test
@@ -167,6 +169,7 @@ class MainTest {
         .element(2)
         .asString()
         .matches("svc +2  bbbbbbbbbbbb +5  1970-01-01T00:00:00Z +active *");
+    assertThat(out.toString().lines().toList().get(1)).endsWith("  previous");
     out.getBuffer().setLength(0);
     Path report = folder.resolve("models.json");
     assertThat(fame("models", "--url", cluster.url(), "--json", "--report", report.toString()))
@@ -179,45 +182,61 @@ class MainTest {
   @Test
   void activateTakesTheNewestVersionOrTheOneThatIsNamed() {
     twoVersions(null);
-    everyNodeServes("2:" + BB);
+    activates("_activate", "2:" + BB, "null");
     assertThat(fame("activate", "--url", cluster.url(), "--model", "svc")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .matches(
             "Model svc: version 2 is active on 1 ingest node\\(s\\) after .* s; before: none.\\s+");
-    everyNodeServes("1:" + AA);
     assertThat(fame("activate", "--url", cluster.url(), "--model", "svc", "--version", "1"))
         .isEqualTo(ExitCode.OK);
+    cluster.server.verify(
+        postRequestedFor(urlPathEqualTo("/_plugins/_fame/models/svc/_activate"))
+            .withRequestBody(equalToJson("{\"version\":\"1:" + AA + "\"}")));
     assertThat(fame("activate", "--url", cluster.url(), "--model", "svc", "--version", "7"))
         .isEqualTo(ExitCode.REGISTRY);
     assertThat(err.toString()).contains("fame: Model svc has no version 7. There are: 1, 2.");
   }
 
   @Test
-  void rollbackActivatesTheVersionBefore() {
-    twoVersions("2:" + BB);
-    everyNodeServes("1:" + AA);
+  void rollbackSaysWhatIsActiveNow() {
+    activates("_rollback", "1:" + AA, "\"2:" + BB + "\"");
     assertThat(fame("rollback", "--url", cluster.url(), "--model", "svc")).isEqualTo(ExitCode.OK);
-    assertThat(
-            cluster
-                .server
-                .findAll(putRequestedFor(urlEqualTo("/_cluster/settings")))
-                .get(0)
-                .getBodyAsString())
-        .contains("\"1:" + AA + "\"");
+    assertThat(out.toString())
+        .matches(
+            "Model svc: version 1 is active on 1 ingest node\\(s\\) after .* s; before: version"
+                + " 2.\\s+");
   }
 
   @Test
   void rollbackFromTheFirstVersionChangesNothing() {
-    twoVersions("1:" + AA);
+    cluster.on(
+        post(urlPathEqualTo("/_plugins/_fame/models/svc/_rollback")),
+        409,
+        FakeCluster.error(
+            409, "status_exception", "model [svc] has no version before [1] to go back to"));
     assertThat(fame("rollback", "--url", cluster.url(), "--model", "svc"))
         .isEqualTo(ExitCode.REGISTRY);
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString())
-        .isEqualTo(
-            line(
-                "fame: The active version 1 of model svc is the first one: there is nothing to go"
-                    + " back to."));
-    cluster.server.verify(0, putRequestedFor(urlEqualTo("/_cluster/settings")));
+        .endsWith(line("fame: Model [svc] has no version before [1] to go back to."));
+  }
+
+  @Test
+  void modelsDeletesAVersionThatIsNotActive() {
+    twoVersions("2:" + BB);
+    cluster.on(delete("/_plugins/_ml/models/m1"), "{\"result\":\"deleted\"}");
+    String[] deletion = {"models", "--url", cluster.url(), "--model", "svc", "--delete"};
+    assertThat(fame(append(deletion, "2"))).isEqualTo(ExitCode.REGISTRY);
+    assertThat(err.toString()).contains("Version 2 of model svc is active, so it stays.");
+    assertThat(fame(append(deletion, "1"))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).isEqualTo(line("Deleted version 1 of model svc."));
+    cluster.server.verify(deleteRequestedFor(urlEqualTo("/_plugins/_ml/models/m1")));
+    cluster.server.verify(0, deleteRequestedFor(urlEqualTo("/_plugins/_ml/models/m2")));
+    assertThat(fame("models", "--delete", "1")).isEqualTo(ExitCode.USAGE);
+  }
+
+  private static String[] append(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
   }
 
   @Test

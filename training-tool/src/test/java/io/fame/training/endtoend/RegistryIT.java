@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.scoring.bundle.Sha256;
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
 import io.fame.training.cluster.ConnectionSettings;
-import io.fame.training.registry.ActivationException;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.ModelRegistry;
@@ -43,9 +43,10 @@ class RegistryIT {
 
       ModelActivation activation = new ModelActivation(connection);
       assertThatThrownBy(() -> activation.activate(second))
-          .isInstanceOf(ActivationException.class)
-          .hasMessageContaining("refuses version 2 of model registry-it: corrupt");
-      assertThat(activation.active("registry-it")).isNull();
+          .isInstanceOf(ClusterException.class)
+          .hasMessageMatching(
+              "Version \\[2] of model \\[registry-it] was not activated: node \\[.+] corrupt: .+");
+      assertThat(activation.versions("registry-it").active()).isNull();
 
       registry.delete(first);
       assertThat(registry.versions("registry-it")).containsExactly(second);

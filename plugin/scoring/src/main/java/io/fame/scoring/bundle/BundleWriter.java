@@ -44,7 +44,7 @@ public final class BundleWriter {
       entries.put(TEMPLATES, BundleJson.MAPPER.writeValueAsBytes(bundle.templates()));
       Map<String, String> digests = new TreeMap<>();
       entries.forEach((name, content) -> digests.put(name, Sha256.hex(content)));
-      byte[] manifest = BundleJson.MAPPER.writeValueAsBytes(bundle.manifest().withFiles(digests));
+      byte[] manifest = bundle.manifest().withFiles(digests).toJson();
       entries.put(MANIFEST, manifest);
       if (key != null) {
         entries.put(SIGNATURE, sign(manifest, key));

@@ -3,7 +3,9 @@
  */
 package io.fame.scoring.bundle;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +42,15 @@ public record Manifest(
     domains = List.copyOf(domains);
     heads = List.copyOf(heads);
     files = Map.copyOf(files);
+  }
+
+  /** The text of {@code manifest.json}, UTF-8. */
+  public byte[] toJson() {
+    try {
+      return BundleJson.MAPPER.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Manifest withFiles(Map<String, String> digests) {

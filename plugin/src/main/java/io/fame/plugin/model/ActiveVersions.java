@@ -1,10 +1,9 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.plugin.activation;
+package io.fame.plugin.model;
 
-import io.fame.plugin.model.ModelSettings;
-import io.fame.plugin.model.ModelVersion;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,9 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.common.io.stream.Writeable;
 
 /**
  * Which version of a model is active, and which ones were before.
@@ -22,12 +24,28 @@ import org.opensearch.common.settings.Settings;
  * @param active empty where none is
  * @param previous the latest first
  */
-public record ActiveVersions(Optional<ModelVersion> active, List<ModelVersion> previous) {
+public record ActiveVersions(Optional<ModelVersion> active, List<ModelVersion> previous)
+    implements Writeable {
   /** Activations that can be rolled back, one after the other. */
   static final int REMEMBERED = 10;
 
+  /** A model that never was active. */
+  public static final ActiveVersions NONE = new ActiveVersions(Optional.empty(), List.of());
+
   public ActiveVersions {
     previous = List.copyOf(previous);
+  }
+
+  public ActiveVersions(StreamInput in) throws IOException {
+    this(
+        Optional.ofNullable(in.readOptionalString()).map(ModelVersion::parse),
+        in.readList(i -> ModelVersion.parse(i.readString())));
+  }
+
+  @Override
+  public void writeTo(StreamOutput out) throws IOException {
+    out.writeOptionalString(active.map(ModelVersion::toString).orElse(null));
+    out.writeStringCollection(previous.stream().map(ModelVersion::toString).toList());
   }
 
   /**
@@ -50,7 +68,12 @@ public record ActiveVersions(Optional<ModelVersion> active, List<ModelVersion> p
       models.addAll(affix.getNamespaces(settings));
     }
     Map<String, ActiveVersions> all = new TreeMap<>();
-    models.forEach(model -> all.put(model, of(model, state, node)));
+    for (String model : models) {
+      ActiveVersions versions = of(model, state, node);
+      if (versions.active().isPresent() || !versions.previous().isEmpty()) {
+        all.put(model, versions);
+      }
+    }
     return all;
   }
 
@@ -59,12 +82,12 @@ public record ActiveVersions(Optional<ModelVersion> active, List<ModelVersion> p
   }
 
   /** The version to go back to: the last one that was another. */
-  Optional<ModelVersion> before() {
+  public Optional<ModelVersion> before() {
     return previous.stream().filter(version -> !active.equals(Optional.of(version))).findFirst();
   }
 
   /** After an activation. */
-  ActiveVersions activated(ModelVersion version) {
+  public ActiveVersions activated(ModelVersion version) {
     if (active.equals(Optional.of(version))) {
       return this;
     }
@@ -75,14 +98,14 @@ public record ActiveVersions(Optional<ModelVersion> active, List<ModelVersion> p
   }
 
   /** After a rollback: what was left is not remembered, so that the next one goes further back. */
-  ActiveVersions rolledBack() {
+  public ActiveVersions rolledBack() {
     ModelVersion before = before().orElseThrow();
     return new ActiveVersions(
         Optional.of(before), previous.subList(previous.indexOf(before) + 1, previous.size()));
   }
 
   /** Writes them as persistent settings, and removes transient ones, which would override them. */
-  ClusterState writeTo(ClusterState state, String model) {
+  public ClusterState writeTo(ClusterState state, String model) {
     String activeKey = setting(ModelSettings.ACTIVE, model).getKey();
     String previousKey = setting(ModelSettings.PREVIOUS, model).getKey();
     Metadata metadata = state.metadata();

@@ -127,7 +127,7 @@ final class DriftCommand implements Callable<Integer> {
 
   private RegisteredModel active(ClusterConnection connection)
       throws CommandException, IOException {
-    String reference = new ModelActivation(connection).active(model.name());
+    String reference = new ModelActivation(connection).versions(model.name()).active();
     if (reference == null) {
       throw new CommandException(
           ExitCode.REGISTRY, "No version of model " + model.name() + " is active.");

@@ -234,7 +234,8 @@ public final class LogScorer implements AutoCloseable {
     List<List<WordGain>> words = evidence.of(explained);
     for (int i = 0; i < words.size(); i++) {
       int index = indices.get(i);
-      scores[index] = scores[index].withEvidence(words.get(i).stream().map(WordGain::word).toList());
+      scores[index] =
+          scores[index].withEvidence(words.get(i).stream().map(WordGain::word).toList());
     }
   }
 

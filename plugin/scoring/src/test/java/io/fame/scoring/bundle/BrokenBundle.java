@@ -226,9 +226,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
     if (at < 0) {
       throw new AssertionError(name + ": [" + edit.text() + "] is not in " + edit.file());
     }
-    return text.substring(0, at)
-        + withVersions(edit.by())
-        + text.substring(at + before.length());
+    return text.substring(0, at) + withVersions(edit.by()) + text.substring(at + before.length());
   }
 
   private static String withVersions(String text) {

@@ -12,10 +12,7 @@ import io.fame.scoring.LogScorer;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.FeatureSpecification;
-import io.fame.scoring.line.LineTokenizer;
-import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
-import io.fame.scoring.template.TemplateTree;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.CertificationEvidence;
@@ -25,7 +22,6 @@ import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertifier;
 import io.fame.training.certify.ProbeReport;
 import io.fame.training.certify.Probes;
-import io.fame.training.mine.MinedHistory;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.NearestDomain;
@@ -37,8 +33,6 @@ import io.fame.training.partition.PartitionProposals.Proposal;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.partition.TemplateProfile;
 import io.fame.training.progress.Progress;
-import io.fame.training.sample.LineSampler;
-import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
 import io.fame.training.train.HeldOutTrial;
@@ -94,19 +88,16 @@ public final class TrainingRun {
       PartitionProposals proposals)
       throws IOException, InterruptedException, UnusableDataException, BundleException {
     long started = System.nanoTime();
-    MinedHistory history = MinedHistory.of(source, progress);
-    final double miningSeconds = seconds(started);
-    if (history.lines() == 0) {
-      throw new UnusableDataException(
-          "the history has no lines: check the index, the query and the time range");
-    }
-    TemplateTree tree = TemplateTree.of(history.templates());
-    List<SampledLine> sampled = sample(source, history, tree);
-    Annotator annotator = annotators.apply(matcher(tree));
+    SampledHistory history =
+        SampledHistory.of(source, options.perTemplate(), options.seed(), progress);
+    final double samplingSeconds = seconds(started);
+    List<SampledLine> sampled = history.lines();
+    List<Template> templates = history.mined().templates();
+    Annotator annotator = annotators.apply(history.matcher());
     List<LabelledLine> labelled = annotator.annotate(sampled);
     checkLabels(labelled);
     List<TemplateProfile> profiles = TemplateProfile.of(sampled);
-    Accepted accepted = partition(profiles, labelled, proposals, matcher(tree));
+    Accepted accepted = partition(profiles, labelled, proposals, history.matcher());
 
     ModelFitter fitter =
         new ModelFitter(
@@ -117,23 +108,23 @@ public final class TrainingRun {
     HeldOutTrial trial;
     FittedModel fitted;
     try (Progress.Stage stage = progress.stage("training router and experts", 2, "models")) {
-      trial = HeldOutTrial.hold(fitter, labelled, accepted.anticipated(), history.templates());
+      trial = HeldOutTrial.hold(fitter, labelled, accepted.anticipated(), templates);
       stage.step(1);
       fitted =
           fitter.fit(
               labelled,
               accepted.anticipated(),
-              history.templates(),
+              templates,
               provenance(annotator, accepted, labelled.size()),
               trial.model());
       stage.step(1);
     }
     ModelCertificate certificate = certify(accepted, labelled, trial, fitted);
     ObjectNode report = JSON.createObjectNode();
-    report.put("lines_history", history.lines());
+    report.put("lines_history", history.mined().lines());
     report.put("lines_labelled", labelled.size());
     report.put("lines_anticipated", accepted.anticipated().size());
-    report.put("templates", history.templates().size());
+    report.put("templates", templates.size());
     report.put("domains", accepted.domains().size());
     report.put("partition", accepted.certificate().origin());
     if (accepted.refused() != null) {
@@ -143,29 +134,9 @@ public final class TrainingRun {
     report.put("annotator", annotator.name());
     report.put("expert_background", fitted.fit().background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
-    report.put("mining_seconds", miningSeconds);
+    report.put("sampling_seconds", samplingSeconds);
     report.put("training_seconds", seconds(started));
     return new TrainingResult(fitted.certifiedBy(certificate.toJson()), report);
-  }
-
-  private List<SampledLine> sample(LineSource source, MinedHistory history, TemplateTree tree)
-      throws IOException, InterruptedException {
-    LineSampler sampler =
-        new LineSampler(
-            options.perTemplate(), options.seed(), history.blocks(), new ParameterHash());
-    TokenizedLine tokens = new TokenizedLine();
-    try (Progress.Stage stage = progress.stage("sampling lines", history.lines(), "lines")) {
-      source.forEach(
-          line -> {
-            int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
-            // A line that came in after the first pass may be of no mined template.
-            if (template != TemplateTree.NONE) {
-              sampler.add(line, template);
-            }
-            stage.step(1);
-          });
-    }
-    return sampler.sample(history.templates());
   }
 
   private static void checkLabels(List<LabelledLine> labelled) throws UnusableDataException {
@@ -283,14 +254,6 @@ public final class TrainingRun {
                       .toArray())
           .of(labelled.stream().map(line -> line.line().source().line()).toList());
     }
-  }
-
-  private static Function<LogLine, Template> matcher(TemplateTree tree) {
-    TokenizedLine tokens = new TokenizedLine();
-    return line -> {
-      int template = tree.match(LineTokenizer.tokenize(line.message(), tokens));
-      return template == TemplateTree.NONE ? null : tree.templates().get(template);
-    };
   }
 
   private ObjectNode provenance(Annotator annotator, Accepted accepted, int labelled) {

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,23 @@ public final class HumanLabelFile implements Annotator {
    * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
    */
   public static void write(Path file, List<SampledLine> lines) throws IOException {
+    Map<SampledLine, String> labels = new LinkedHashMap<>();
+    lines.forEach(line -> labels.put(line, ""));
+    write(file, labels);
+  }
+
+  /**
+   * Writes lines with the labels that somebody gave them; the same otherwise.
+   *
+   * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
+   */
+  public static void writeLabelled(Path file, List<LabelledLine> lines) throws IOException {
+    Map<SampledLine, String> labels = new LinkedHashMap<>();
+    lines.forEach(line -> labels.put(line.line(), line.anomaly() ? "anomaly" : "normal"));
+    write(file, labels);
+  }
+
+  private static void write(Path file, Map<SampledLine, String> labels) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (posix) {
       Files.createFile(
@@ -54,13 +72,14 @@ public final class HumanLabelFile implements Annotator {
     }
     try (BufferedWriter writer =
         Files.newBufferedWriter(file, StandardOpenOption.TRUNCATE_EXISTING)) {
-      for (SampledLine line : lines) {
+      for (Map.Entry<SampledLine, String> entry : labels.entrySet()) {
+        SampledLine line = entry.getKey();
         ObjectNode object = JSON.createObjectNode();
         object.put("id", line.source().id());
         object.put("template", line.template().text());
         line.source().line().context().forEach(object.putArray("context")::add);
         object.put("message", line.source().line().message());
-        object.put("label", "");
+        object.put("label", entry.getValue());
         writer.write(JSON.writeValueAsString(object));
         writer.write('\n');
       }

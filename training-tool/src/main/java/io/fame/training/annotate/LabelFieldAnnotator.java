@@ -14,14 +14,25 @@ import java.util.Set;
 public final class LabelFieldAnnotator implements Annotator {
   private final String field;
   private final LabelRule rule;
+  private final boolean needed;
 
   /**
    * @param field name of the label field, for messages and provenance
    * @param rule what its values mean
    */
   public LabelFieldAnnotator(String field, LabelRule rule) {
+    this(field, rule, true);
+  }
+
+  private LabelFieldAnnotator(String field, LabelRule rule, boolean needed) {
     this.field = field;
     this.rule = rule;
+    this.needed = needed;
+  }
+
+  /** One beside others: that no line has a label is no failure. */
+  public static LabelFieldAnnotator besideOthers(String field, LabelRule rule) {
+    return new LabelFieldAnnotator(field, rule, false);
   }
 
   @Override
@@ -58,7 +69,7 @@ public final class LabelFieldAnnotator implements Annotator {
           "label field '%s': %d of %d sampled lines hold %d value(s) of unknown meaning; known are %s"
               .formatted(field, unknownLines, lines.size(), unknown.size(), rule));
     }
-    if (labelled.isEmpty()) {
+    if (labelled.isEmpty() && needed) {
       throw new LabelException(
           "label field '%s' has no value on any of %d sampled lines"
               .formatted(field, lines.size()));

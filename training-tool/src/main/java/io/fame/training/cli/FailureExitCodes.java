@@ -9,6 +9,7 @@ import io.fame.training.annotate.LabelException;
 import io.fame.training.cluster.ClusterException;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
+import io.fame.training.languagemodel.LanguageModelException;
 import io.fame.training.localnode.LocalNodeException;
 import io.fame.training.recorded.RecordedAnswersException;
 import io.fame.training.registry.RegistryException;
@@ -37,6 +38,9 @@ final class FailureExitCodes {
           ? ExitCode.INTERRUPTED
           : ExitCode.ENVIRONMENT;
     }
+    if (failure instanceof LanguageModelException) {
+      return of((LanguageModelException) failure);
+    }
     if (failure instanceof RecordedAnswersException) {
       return ExitCode.USAGE;
     }
@@ -49,6 +53,18 @@ final class FailureExitCodes {
           : ExitCode.USAGE;
     }
     return ExitCode.UNEXPECTED;
+  }
+
+  private static ExitCode of(LanguageModelException failure) {
+    switch (failure.kind()) {
+      case CONFIGURATION:
+      case NOT_ALLOWED:
+        return ExitCode.USAGE;
+      case BUDGET:
+        return ExitCode.BUDGET;
+      default:
+        return ExitCode.LANGUAGE_MODEL;
+    }
   }
 
   private static ExitCode of(ClusterException failure) {

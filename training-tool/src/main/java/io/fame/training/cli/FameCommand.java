@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  6:model not stored, or refused by a node",
       "  7:this machine: no JDK, port in use, disk full, broken download",
       "  8:budget for language model calls spent",
+      "  9:language model unreachable, refusing the key or the request, or out of credit",
       "130:interrupted"
     })
 final class FameCommand implements Callable<Integer> {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  fame run --index logs --label-field label --context service.name,log.level \\",
       "    --model app-logs --key signing.key",
+      "  fame run --config fame.yml",
       "  fame run --index 'logs-*' --from now-30d --label-field label \\",
       "    --model app-logs --no-upload --out app-logs.zip --report report.json",
       ""

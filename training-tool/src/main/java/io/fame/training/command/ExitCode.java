@@ -25,6 +25,8 @@ public enum ExitCode {
   ENVIRONMENT(7),
   /** The budget for language model calls is spent. */
   BUDGET(8),
+  /** The language model cannot be reached, refuses the key or the request, or gives no answer. */
+  LANGUAGE_MODEL(9),
   /** Ctrl-C. */
   INTERRUPTED(130);
 

@@ -18,6 +18,8 @@ import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.cluster.IndexSelection;
 import io.fame.training.cluster.SourceFields;
+import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.progress.Progress;
@@ -41,16 +43,25 @@ final class Demo {
   private final ClusterConnection cluster;
   private final Path config;
   private final PrivateKey key;
+  private final LanguageModel languageModel;
   private final Progress progress;
 
   /**
    * @param config folder with the files that are installed
    * @param key signs the model; the nodes trust its public half
+   * @param languageModel asked for failure domains instead of its recorded answers; may be {@code
+   *     null}
    */
-  Demo(ClusterConnection cluster, Path config, PrivateKey key, Progress progress) {
+  Demo(
+      ClusterConnection cluster,
+      Path config,
+      PrivateKey key,
+      LanguageModel languageModel,
+      Progress progress) {
     this.cluster = cluster;
     this.config = config;
     this.key = key;
+    this.languageModel = languageModel;
     this.progress = progress;
   }
 
@@ -109,8 +120,11 @@ final class Demo {
     return new TrainingRun(options, progress).run(historyOfIndex(data), annotator, proposals(data));
   }
 
-  /** What a language model once said about this history, or what its words alone say. */
-  private static PartitionProposals proposals(DemoData data) throws IOException {
+  /** What a language model says, or once said, about this history, or what its words alone say. */
+  private PartitionProposals proposals(DemoData data) throws IOException {
+    if (languageModel != null) {
+      return new LanguageModelProposals(languageModel, data.context(), progress);
+    }
     DemoData.Recorded recorded = data.recorded();
     return recorded == null
         ? new Partitioner()

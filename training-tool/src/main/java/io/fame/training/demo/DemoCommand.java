@@ -14,6 +14,8 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
+import io.fame.training.configuration.ConfigurationOption;
+import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.localnode.LocalNode;
 import io.fame.training.localnode.LocalNodeException;
 import io.fame.training.localnode.LocalNodeLauncher;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fame demo --keep",
+      "  fame demo --config fame.yml     asks the language model that fame.yml names",
       "  fame demo --logs app.jsonl.gz --format jsonl --context service,level",
       ""
     })
@@ -117,6 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Leave the node running and say what to try.")
   private boolean keep;
 
+  @Mixin private ConfigurationOption configuration;
   @Mixin private ReportOptions reportOptions;
   @Mixin private HelpOption help;
 
@@ -221,10 +225,13 @@ public final class DemoCommand implements Callable<Integer> {
           UnusableDataException,
           BundleException {
     KeyPair keys = Ed25519Keys.generate();
-    try (LocalNode node = start(checkout, keys.getPublic());
+    try (LanguageModel languageModel = configuration.languageModel(terminal);
+        LocalNode node = start(checkout, keys.getPublic());
         ClusterConnection cluster =
             ClusterConnection.open(new ConnectionSettings(node.uri(), null, null, null))) {
-      Demo demo = new Demo(cluster, checkout.config(), keys.getPrivate(), terminal.progress());
+      Demo demo =
+          new Demo(
+              cluster, checkout.config(), keys.getPrivate(), languageModel, terminal.progress());
       Demo.Outcome outcome = demo.run(data, k == null ? LABELS_PER_TEMPLATE : k, SEED, started);
       reportOptions.write(
           terminal,

@@ -21,6 +21,7 @@ import java.util.List;
  * @param templates event templates of the history
  * @param domains failure domains of the model
  * @param partitionOrigin who proposed the failure domains
+ * @param partitionRefused who proposed other domains that certification refused, or {@code null}
  * @param threshold score from which on a line is an anomaly; fixed before a later line was read
  * @param linesScored later lines that were indexed through the pipeline
  * @param unscored how many of them have no score
@@ -49,6 +50,7 @@ record DemoReport(
     int templates,
     int domains,
     String partitionOrigin,
+    String partitionRefused,
     double threshold,
     long linesScored,
     long unscored,
@@ -88,6 +90,7 @@ record DemoReport(
         trained.path("templates").asInt(),
         trained.path("domains").asInt(),
         trained.path("partition").asText(),
+        trained.at("/partition_refused/origin").textValue(),
         training.bundle().manifest().thresholds().anomaly(),
         window.lines(),
         window.unscored(),

@@ -3,6 +3,7 @@
  */
 package io.fame.training.demo;
 
+import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import java.util.Locale;
 
 /** The result of a demo on one screen: at most 40 lines of at most 80 columns. */
@@ -23,8 +24,7 @@ final class DemoSummary {
     summary.line(
         "training  %,d templates, %,d lines labelled (at most %d per template)",
         report.templates(), report.linesLabelled(), report.k());
-    summary.line(
-        "          %d failure domains, %s", report.domains(), origin(report.partitionOrigin()));
+    summary.line("          %d failure domains, %s", report.domains(), origin(report));
     summary.line(
         "model     %s, signed, certified, in ML Commons, active after %.1f s",
         report.model(), report.secondsToActive());
@@ -71,10 +71,21 @@ final class DemoSummary {
     return summary.text.toString();
   }
 
-  private static String origin(String origin) {
+  private static String origin(DemoReport report) {
+    String origin = report.partitionOrigin();
+    if (report.partitionRefused() != null) {
+      return "by words alone; refused: those of " + withoutPrefix(report.partitionRefused());
+    }
+    if (origin.startsWith(LanguageModelProposals.ORIGIN)) {
+      return "named by " + withoutPrefix(origin) + ", asked now";
+    }
     return origin.startsWith("recorded:")
         ? "from a language model's recorded answers"
         : "found without a language model";
+  }
+
+  private static String withoutPrefix(String origin) {
+    return origin.substring(origin.indexOf(':') + 1);
   }
 
   /** Log lines hold what they like: no control character reaches the terminal. */

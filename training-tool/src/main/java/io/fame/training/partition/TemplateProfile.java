@@ -3,6 +3,7 @@
  */
 package io.fame.training.partition;
 
+import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.sample.SampledLine;
 import java.util.ArrayList;
@@ -18,10 +19,20 @@ import java.util.TreeMap;
  * @param template the template; its domain is ignored
  * @param context most frequent value of each context field among its lines; {@code ""} if absent
  * @param lines how many lines of the history it has
+ * @param examples a few different lines of it, the first and last in time among them
  */
-public record TemplateProfile(Template template, List<String> context, double lines) {
+public record TemplateProfile(
+    Template template, List<String> context, double lines, List<LogLine> examples) {
+  private static final int EXAMPLES = 3;
+
   public TemplateProfile {
     context = List.copyOf(context);
+    examples = List.copyOf(examples);
+  }
+
+  /** A template of which no line is shown to anybody. */
+  public TemplateProfile(Template template, List<String> context, double lines) {
+    this(template, context, lines, List.of());
   }
 
   /** Profiles of the templates that the sample has lines of, in their order in the sample. */
@@ -46,7 +57,19 @@ public record TemplateProfile(Template template, List<String> context, double li
       context.add(heaviest(weightOfValue));
     }
     return new TemplateProfile(
-        template, context, lines.stream().mapToDouble(SampledLine::weight).sum());
+        template,
+        context,
+        lines.stream().mapToDouble(SampledLine::weight).sum(),
+        examples(lines.stream().map(line -> line.source().line()).distinct().toList()));
+  }
+
+  private static List<LogLine> examples(List<LogLine> different) {
+    int count = Math.min(EXAMPLES, different.size());
+    List<LogLine> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      examples.add(different.get(count == 1 ? 0 : i * (different.size() - 1) / (count - 1)));
+    }
+    return examples;
   }
 
   private static List<String> contextOf(SampledLine line) {

@@ -67,6 +67,7 @@ public final class DemoRun implements ParameterResolver {
                 cluster,
                 checkout.config(),
                 underTest.signingKeys().getPrivate(),
+                null,
                 ConsoleProgress.lines(new PrintWriter(System.out, true)));
         return new Finished(underTest, data, demo.run(data, 100, 1, started));
       }

@@ -6,6 +6,8 @@ package io.fame.training.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.certify.Confusion;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +23,8 @@ class DemoSummaryTest {
           100,
           649,
           10,
-          "recorded answers",
+          "recorded:answers",
+          null,
           0.4,
           51_160,
           2,
@@ -62,6 +65,28 @@ class DemoSummaryTest {
     assertThat(summary.lines()).hasSizeLessThanOrEqualTo(40);
     assertThat(summary.lines()).allMatch(line -> line.length() <= 80);
     assertThat(summary).contains("precision 0.900  recall 0.800  F1 0.847", "because of: deadlock");
+  }
+
+  @Test
+  void theSummaryNamesWhoNamedTheFailureDomains() throws Exception {
+    ScoredWindow window =
+        new ScoredWindow(1, 0, 0, 1, 1, new Confusion(1, 0, 0, 0), List.of(), List.of());
+
+    assertThat(DemoSummary.of(REPORT, window, "lines"))
+        .contains("10 failure domains, from a language model's recorded answers");
+    assertThat(DemoSummary.of(proposedBy("asked:openai/gpt-x-2026-01-01", null), window, "lines"))
+        .contains("10 failure domains, named by openai/gpt-x-2026-01-01, asked now");
+    assertThat(DemoSummary.of(proposedBy("deterministic", "asked:ollama/q"), window, "lines"))
+        .contains("10 failure domains, by words alone; refused: those of ollama/q");
+    assertThat(DemoSummary.of(proposedBy("deterministic", null), window, "lines"))
+        .contains("10 failure domains, found without a language model");
+  }
+
+  private static DemoReport proposedBy(String origin, String refused) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode report = json.valueToTree(REPORT);
+    report.put("partition_origin", origin).put("partition_refused", refused);
+    return json.treeToValue(report, DemoReport.class);
   }
 
   @Test

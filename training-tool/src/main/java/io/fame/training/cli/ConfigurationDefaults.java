@@ -1,0 +1,59 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import io.fame.training.command.CommandException;
+import io.fame.training.command.Terminal;
+import io.fame.training.configuration.Configuration;
+import io.fame.training.configuration.ConfigurationOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Takes what the command line does not say from the configuration: {@code source.index} is {@code
+ * --index}, and so on. What neither says has the option's own default.
+ */
+final class ConfigurationDefaults implements IDefaultValueProvider {
+  private final Configuration configuration;
+
+  private ConfigurationDefaults(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /**
+   * The configuration that a command line names, or else the environment.
+   *
+   * @throws CommandException of code USAGE if it cannot be read, or says something unknown
+   */
+  static Optional<ConfigurationDefaults> of(String[] args, Terminal terminal)
+      throws CommandException {
+    String named = terminal.environment().get(ConfigurationOption.VARIABLE);
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].startsWith(ConfigurationOption.NAME + "=")) {
+        named = args[i].substring(ConfigurationOption.NAME.length() + 1);
+      } else if (args[i].equals(ConfigurationOption.NAME) && i + 1 < args.length) {
+        named = args[i + 1];
+      }
+    }
+    if (named == null || named.isBlank()) {
+      return Optional.empty();
+    }
+    return Optional.of(new ConfigurationDefaults(Configuration.read(Path.of(named))));
+  }
+
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec) || argument.group() != null) {
+      return null;
+    }
+    Map<String, String> values = configuration.options();
+    String value = values.get(((OptionSpec) argument).longestName());
+    // Null leaves the option's own default.
+    return value;
+  }
+}

@@ -1,0 +1,89 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Answers in the format of OpenAI's Batch API, one JSON object a line with {@code custom_id} and
+ * {@code response} or {@code error}.
+ *
+ * @param imported answers that are in the journal now
+ * @param known answers that were there before
+ * @param failed requests that the provider did not answer; they will be asked again
+ * @param foreign answers to questions that did not leave from this journal
+ */
+public record BatchAnswers(int imported, int known, int failed, int foreign) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Puts the answers into the journal; everything is checked there as if it had just come.
+   *
+   * @throws LanguageModelException CONFIGURATION naming the line that is not of the format
+   */
+  public static BatchAnswers read(Path file, AnswerJournal journal) throws IOException {
+    int imported = 0;
+    int known = 0;
+    int failed = 0;
+    int foreign = 0;
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        number++;
+        if (text.isBlank()) {
+          continue;
+        }
+        JsonNode line = parse(text, file.getFileName() + ":" + number);
+        String key = line.path("custom_id").asText();
+        JsonNode body = line.at("/response/body");
+        JsonNode choice = body.at("/choices/0");
+        boolean answered =
+            line.at("/response/status_code").asInt() == 200
+                && choice.at("/message/content").isTextual();
+        if (!journal.knowsQuestion(key)) {
+          foreign++;
+        } else if (!answered) {
+          failed++;
+        } else if (journal.recordNoted(key, answer(body, choice))) {
+          imported++;
+        } else {
+          known++;
+        }
+      }
+    }
+    return new BatchAnswers(imported, known, failed, foreign);
+  }
+
+  private static Answer answer(JsonNode body, JsonNode choice) {
+    String text = choice.at("/message/content").asText();
+    return new Answer(
+        text,
+        body.path("model").asText(),
+        new Usage(
+            1,
+            body.at("/usage/prompt_tokens").asLong(),
+            body.at("/usage/completion_tokens").asLong(Tokens.of(text))),
+        choice.path("finish_reason").asText("stop").equals("stop"));
+  }
+
+  private static JsonNode parse(String text, String place) throws LanguageModelException {
+    try {
+      JsonNode line = JSON.readTree(text);
+      if (line.path("custom_id").isTextual()) {
+        return line;
+      }
+    } catch (JsonProcessingException e) {
+      // Jackson's message quotes the text.
+    }
+    throw new LanguageModelException(
+        Kind.CONFIGURATION, place + ": not an answer of a batch: an object with custom_id");
+  }
+}

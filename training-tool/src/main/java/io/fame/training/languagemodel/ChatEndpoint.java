@@ -1,0 +1,221 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.bedrock.BedrockChatModel;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
+import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+
+/** A language model of any provider: one question, one request, one answer, no second try. */
+final class ChatEndpoint {
+  private final LanguageModelSettings settings;
+  private final ChatModel model;
+
+  private ChatEndpoint(LanguageModelSettings settings, ChatModel model) {
+    this.settings = settings;
+    this.model = model;
+  }
+
+  /**
+   * @param environment environment variables, for the key
+   * @throws LanguageModelException if there is no key
+   */
+  static ChatEndpoint open(
+      LanguageModelSettings settings, Map<String, String> environment, Wire wire)
+      throws LanguageModelException {
+    switch (settings.provider()) {
+      case OPENAI:
+        return new ChatEndpoint(settings, openAi(settings, settings.apiKey(environment), wire));
+      case OLLAMA:
+        return new ChatEndpoint(settings, ollama(settings, wire));
+      case ANTHROPIC:
+        return new ChatEndpoint(settings, anthropic(settings, settings.apiKey(environment), wire));
+      case BEDROCK:
+        return new ChatEndpoint(settings, bedrock(settings, environment, wire));
+      default:
+        throw new IllegalStateException();
+    }
+  }
+
+  private static ChatModel openAi(LanguageModelSettings settings, String key, Wire wire) {
+    return OpenAiChatModel.builder()
+        .httpClientBuilder(new LangchainHttpClient(wire))
+        .baseUrl(settings.baseUrl().toString())
+        .apiKey(key)
+        .modelName(settings.model())
+        .temperature(settings.temperature())
+        .maxCompletionTokens(settings.maxOutputTokens())
+        .strictJsonSchema(true)
+        .maxRetries(0)
+        .build();
+  }
+
+  private static ChatModel ollama(LanguageModelSettings settings, Wire wire) {
+    return OllamaChatModel.builder()
+        .httpClientBuilder(new LangchainHttpClient(wire))
+        .baseUrl(settings.baseUrl().toString())
+        .modelName(settings.model())
+        .temperature(settings.temperature())
+        .numPredict(settings.maxOutputTokens())
+        .maxRetries(0)
+        .build();
+  }
+
+  private static ChatModel anthropic(LanguageModelSettings settings, String key, Wire wire) {
+    return AnthropicChatModel.builder()
+        .httpClientBuilder(new LangchainHttpClient(wire))
+        .baseUrl(settings.baseUrl().toString())
+        .apiKey(key)
+        .modelName(settings.model())
+        .temperature(settings.temperature())
+        .maxTokens(settings.maxOutputTokens())
+        .maxRetries(0)
+        .build();
+  }
+
+  private static ChatModel bedrock(
+      LanguageModelSettings settings, Map<String, String> environment, Wire wire)
+      throws LanguageModelException {
+    BedrockRuntimeClient client =
+        BedrockRuntimeClient.builder()
+            .httpClient(new AwsHttpClient(wire))
+            .region(Region.of(settings.region()))
+            .endpointOverride(settings.baseUrl())
+            .credentialsProvider(StaticCredentialsProvider.create(awsCredentials(environment)))
+            .overrideConfiguration(
+                override ->
+                    override
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .apiCallTimeout(Duration.ofSeconds(settings.timeoutSeconds() + 5L)))
+            .build();
+    return BedrockChatModel.builder()
+        .client(client)
+        .region(Region.of(settings.region()))
+        .modelId(settings.model())
+        .maxRetries(0)
+        .build();
+  }
+
+  private static AwsCredentials awsCredentials(Map<String, String> environment)
+      throws LanguageModelException {
+    String id = environment.get("AWS_ACCESS_KEY_ID");
+    String secret = environment.get("AWS_SECRET_ACCESS_KEY");
+    if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
+      throw new LanguageModelException(
+          Kind.CONFIGURATION,
+          "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold no"
+              + " credentials for bedrock");
+    }
+    String session = environment.get("AWS_SESSION_TOKEN");
+    return session == null || session.isBlank()
+        ? AwsBasicCredentials.create(id, secret)
+        : AwsSessionCredentials.create(id, secret, session);
+  }
+
+  /** Asks once. */
+  Answer ask(Question question) throws LanguageModelException {
+    ChatResponse response;
+    try {
+      response = model.chat(request(question));
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+    String text = response.aiMessage() == null ? null : response.aiMessage().text();
+    String answered =
+        response.modelName() == null || response.modelName().isBlank()
+            ? settings.model()
+            : response.modelName();
+    FinishReason finish = response.finishReason();
+    boolean complete =
+        text != null
+            && (finish == null || finish == FinishReason.STOP || finish == FinishReason.OTHER);
+    return new Answer(
+        text == null ? "" : text,
+        answered,
+        usage(question, text == null ? "" : text, response.tokenUsage()),
+        complete);
+  }
+
+  private ChatRequest request(Question question) {
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(SystemMessage.from(question.system()));
+    for (int turn = 0; turn < question.dialogue().size(); turn++) {
+      String text = question.dialogue().get(turn);
+      messages.add(turn % 2 == 0 ? UserMessage.from(text) : AiMessage.from(text));
+    }
+    ChatRequest.Builder request = ChatRequest.builder().messages(messages);
+    if (settings.provider() == Provider.BEDROCK) {
+      // Its builder takes no defaults of these.
+      request.maxOutputTokens(settings.maxOutputTokens());
+      if (settings.temperature() != null) {
+        request.temperature(settings.temperature());
+      }
+    }
+    if (settings.jsonSchema()) {
+      request.responseFormat(
+          ResponseFormat.builder()
+              .type(ResponseFormatType.JSON)
+              .jsonSchema(
+                  JsonSchema.builder()
+                      .name(question.task())
+                      .rootElement(JsonRawSchema.from(question.schema().toString()))
+                      .build())
+              .build());
+    }
+    return request.build();
+  }
+
+  private static Usage usage(Question question, String text, TokenUsage counted) {
+    Integer input = counted == null ? null : counted.inputTokenCount();
+    Integer output = counted == null ? null : counted.outputTokenCount();
+    return new Usage(
+        1,
+        input == null || input <= 0 ? Tokens.of(question) : input,
+        output == null || output <= 0 ? Tokens.of(text) : output);
+  }
+
+  /** Whatever a library makes of it: what the wire said, or else an answer that it cannot read. */
+  private static LanguageModelException failure(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Wire.WireFailure) {
+        return ((Wire.WireFailure) cause).failure();
+      }
+      if (cause instanceof ContentFilteredException) {
+        return new LanguageModelException(Kind.BAD_ANSWER, "the model refused to answer");
+      }
+    }
+    return new LanguageModelException(
+        Kind.BAD_ANSWER,
+        "the server's answer is not what the protocol says ("
+            + failure.getClass().getSimpleName()
+            + ")");
+  }
+}

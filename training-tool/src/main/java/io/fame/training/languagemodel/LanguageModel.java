@@ -1,0 +1,204 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A language model as the rest of the tool sees it: answers come from the journal where they were
+ * paid for once, requests keep to the budget, passing errors are waited out, and every answer is
+ * checked. Thread-safe.
+ */
+public final class LanguageModel implements AutoCloseable {
+  /** How often an answer that breaks the rules is asked for again. */
+  private static final int SECOND_CHANCES = 2;
+
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  private final LanguageModelSettings settings;
+  private final AnswerJournal journal;
+  private final Sender sender;
+  private final Duration firstWait;
+  private final TreeSet<String> answeredBy = new TreeSet<>();
+  private Usage reserved = Usage.NONE;
+
+  /** What becomes of a question that the journal has no answer to. */
+  interface Sender {
+    /**
+     * @throws NotAskedException where questions are collected instead of asked
+     */
+    Answer send(Question question) throws IOException, NotAskedException;
+  }
+
+  LanguageModel(
+      LanguageModelSettings settings, AnswerJournal journal, Sender sender, Duration firstWait) {
+    this.settings = settings;
+    this.journal = journal;
+    this.sender = sender;
+    this.firstWait = firstWait;
+  }
+
+  /**
+   * Opens the journal and finds the key; nothing is sent yet.
+   *
+   * @param environment environment variables, for the key
+   */
+  public static LanguageModel open(LanguageModelSettings settings, Map<String, String> environment)
+      throws IOException {
+    new AllowedEndpoints(settings).require(settings.baseUrl());
+    ChatEndpoint endpoint = ChatEndpoint.open(settings, environment, new HttpWire(settings));
+    return new LanguageModel(
+        settings, AnswerJournal.open(settings.journal()), endpoint::ask, FIRST_WAIT);
+  }
+
+  public LanguageModelSettings settings() {
+    return settings;
+  }
+
+  public AnswerJournal journal() {
+    return journal;
+  }
+
+  /** What the server calls the models that answered since this was opened; for people. */
+  public synchronized String answeredBy() {
+    return answeredBy.isEmpty() ? settings.model() : String.join(", ", answeredBy);
+  }
+
+  /** Makes sense of an answer. */
+  public interface Reading<T> {
+    /**
+     * @param answer a JSON object
+     * @throws RefusedAnswerException with what is wrong with it
+     */
+    T read(JsonNode answer) throws RefusedAnswerException;
+  }
+
+  /**
+   * Asks until the answer keeps to the rules, a few times at most.
+   *
+   * @throws LanguageModelException BAD_ANSWER if it never did
+   * @throws NotAskedException where questions are collected instead of asked
+   */
+  public <T> T ask(Question question, Reading<T> reading)
+      throws IOException, InterruptedException, NotAskedException {
+    Question current = question;
+    for (int chance = 0; ; chance++) {
+      Answer answer = answer(current);
+      List<String> objections;
+      try {
+        if (!answer.complete()) {
+          throw new RefusedAnswerException(
+              "there was no answer, or it was cut off before its end; be brief");
+        }
+        return reading.read(StrictJson.object(answer.text()));
+      } catch (RefusedAnswerException e) {
+        objections = e.objections();
+      }
+      if (chance == SECOND_CHANCES) {
+        throw new LanguageModelException(
+            Kind.BAD_ANSWER,
+            "%s gave no usable answer for %s in %d tries; the last one: %s"
+                .formatted(settings.name(), question.task(), chance + 1, objections));
+      }
+      current =
+          current.again(
+              answer.text(),
+              "Your answer cannot be used:\n- "
+                  + String.join("\n- ", objections)
+                  + "\nAnswer again, completely, with the JSON object only.");
+    }
+  }
+
+  /**
+   * The answer to a question, unchecked: from the journal, or else from the model.
+   *
+   * @throws LanguageModelException BUDGET before a request that might exceed the budget; at once
+   *     for errors that do not pass, after some tries for those that do
+   */
+  public Answer answer(Question question)
+      throws IOException, InterruptedException, NotAskedException {
+    Optional<Answer> known = journal.answer(question.key(settings));
+    Answer answer = known.isPresent() ? known.get() : send(question);
+    synchronized (this) {
+      answeredBy.add(answer.model());
+    }
+    return answer;
+  }
+
+  private Answer send(Question question)
+      throws IOException, InterruptedException, NotAskedException {
+    Usage most = new Usage(1, Tokens.of(question), settings.maxOutputTokens());
+    reserve(most);
+    try {
+      for (int tried = 0; ; tried++) {
+        try {
+          Answer answer = received(question);
+          journal.record(settings, question, answer);
+          return answer;
+        } catch (LanguageModelException e) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while waiting for " + settings.name());
+          }
+          if (!e.passes() || tried == settings.retries()) {
+            throw new LanguageModelException(e.kind(), settings.name() + ": " + e.getMessage());
+          }
+          Thread.sleep(wait(tried, e).toMillis());
+        }
+      }
+    } finally {
+      release(most);
+    }
+  }
+
+  /** What cannot be read was paid for all the same, and counts as an answer that says nothing. */
+  private Answer received(Question question) throws IOException, NotAskedException {
+    try {
+      return sender.send(question);
+    } catch (LanguageModelException e) {
+      if (e.kind() != Kind.BAD_ANSWER) {
+        throw e;
+      }
+      return new Answer("", settings.model(), new Usage(1, question.inputTokens(), 0), false);
+    }
+  }
+
+  private Duration wait(int tried, LanguageModelException failure) {
+    if (failure.retryAfter() != null) {
+      return failure.retryAfter();
+    }
+    long most = Math.min(LONGEST_WAIT.toMillis(), firstWait.toMillis() << Math.min(tried, 10));
+    // Spread, so that parallel requests do not come back all at once.
+    return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+  }
+
+  private synchronized void reserve(Usage most) throws LanguageModelException {
+    Usage then = journal.spent().plus(reserved).plus(most);
+    if (!settings.budget().covers(then, settings.prices())) {
+      throw new LanguageModelException(
+          Kind.BUDGET,
+          "the budget for %s is spent: %d requests and %d tokens so far; raise language_model.budget"
+                  .formatted(settings.name(), journal.spent().requests(), journal.spent().tokens())
+              + " to go on where this stopped");
+    }
+    reserved = reserved.plus(most);
+  }
+
+  private synchronized void release(Usage most) {
+    reserved = reserved.minus(most);
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+  }
+}

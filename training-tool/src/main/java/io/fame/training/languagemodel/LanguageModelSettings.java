@@ -1,0 +1,239 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The section {@code language_model} of the configuration. Absent values get the defaults.
+ *
+ * @param provider whose protocol is spoken
+ * @param baseUrl where, without the path of a single call; default: the provider's own
+ * @param model name of the model, as the provider spells it
+ * @param apiKeyEnv environment variable that holds the key; default: the provider's usual one
+ * @param apiKeyFile file that holds the key, instead of the environment
+ * @param region AWS region, Bedrock only; default {@code us-east-1}
+ * @param allowedEndpoints origins ({@code https://host[:port]}) that may be called besides the
+ *     provider's own and this machine
+ * @param jsonSchema whether the model can be held to a JSON schema; default: what the provider's
+ *     models can
+ * @param temperature 0..2; default: not sent, since some models refuse it
+ * @param maxOutputTokens most tokens of one answer; default 8192
+ * @param timeoutSeconds for one answer, first byte to last; default 120
+ * @param retries how often a request is sent again after an error that passes; default 5
+ * @param parallelRequests requests under way at once; default 4
+ * @param linesPerRequest log lines in one request for labels; default 20
+ * @param votes answers that a doubtful line gets; default 3
+ * @param anticipatedLines lines of either kind that are asked for per failure domain; default 30, 0
+ *     for none
+ * @param prices what tokens cost, for the estimate and the budget
+ * @param budget what may be spent
+ * @param journal file that keeps every answer, so that nothing is paid twice; default {@code
+ *     fame-answers.jsonl} beside the configuration
+ * @param redaction what is replaced before anything leaves the machine
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record LanguageModelSettings(
+    Provider provider,
+    URI baseUrl,
+    String model,
+    String apiKeyEnv,
+    Path apiKeyFile,
+    String region,
+    List<String> allowedEndpoints,
+    Boolean jsonSchema,
+    Double temperature,
+    Integer maxOutputTokens,
+    Integer timeoutSeconds,
+    Integer retries,
+    Integer parallelRequests,
+    Integer linesPerRequest,
+    Integer votes,
+    Integer anticipatedLines,
+    Prices prices,
+    Budget budget,
+    Path journal,
+    Redaction redaction) {
+
+  private static final Path JOURNAL = Path.of("fame-answers.jsonl");
+
+  public LanguageModelSettings {
+    require(provider != null, "provider", "is missing: openai, ollama, anthropic or bedrock");
+    require(model != null && !model.isBlank(), "model", "is missing");
+    region = region == null ? "us-east-1" : region;
+    require(region.matches("[a-z0-9-]+"), "region", "must be an AWS region");
+    baseUrl = baseUrl == null ? provider.url(region) : baseUrl;
+    require(
+        baseUrl.getHost() != null && Set.of("http", "https").contains(baseUrl.getScheme()),
+        "base_url",
+        "must be an http or https URL");
+    require(baseUrl.getRawUserInfo() == null, "base_url", "must not hold credentials");
+    apiKeyEnv = apiKeyEnv == null ? provider.keyVariable() : apiKeyEnv;
+    allowedEndpoints = allowedEndpoints == null ? List.of() : List.copyOf(allowedEndpoints);
+    jsonSchema = jsonSchema == null ? provider.jsonSchema() : jsonSchema;
+    require(
+        temperature == null || (temperature >= 0 && temperature <= 2),
+        "temperature",
+        "must be from 0 to 2");
+    maxOutputTokens = count("max_output_tokens", maxOutputTokens, 8192, 256, 1_000_000);
+    timeoutSeconds = count("timeout_seconds", timeoutSeconds, 120, 1, 3600);
+    retries = count("retries", retries, 5, 0, 20);
+    parallelRequests = count("parallel_requests", parallelRequests, 4, 1, 64);
+    linesPerRequest = count("lines_per_request", linesPerRequest, 20, 1, 200);
+    votes = count("votes", votes, 3, 1, 9);
+    anticipatedLines = count("anticipated_lines", anticipatedLines, 30, 0, 200);
+    prices = prices == null ? Prices.UNKNOWN : prices;
+    budget = budget == null ? new Budget(null, null, null) : budget;
+    require(
+        budget.cost() == null || prices.known(), "budget.cost", "needs prices to be counted with");
+    journal = journal == null ? JOURNAL : journal;
+    redaction = redaction == null ? new Redaction(null, null) : redaction;
+  }
+
+  /** The same with relative paths taken from a folder: that of the configuration. */
+  public LanguageModelSettings resolvedAgainst(Path folder) {
+    Path keyFile = apiKeyFile == null ? null : folder.resolve(apiKeyFile);
+    return with(provider, baseUrl, apiKeyEnv, keyFile, folder.resolve(journal));
+  }
+
+  /** The same model, spoken to in another protocol; nothing can be sent with this. */
+  LanguageModelSettings inProtocolOf(Provider other) {
+    return with(other, other.url(region), apiKeyEnv, apiKeyFile, journal);
+  }
+
+  /** The same with its key in an environment variable. */
+  LanguageModelSettings withKeyFrom(String variable) {
+    return with(provider, baseUrl, variable, null, journal);
+  }
+
+  private LanguageModelSettings with(
+      Provider newProvider, URI newUrl, String newKeyEnv, Path newKeyFile, Path newJournal) {
+    return new LanguageModelSettings(
+        newProvider,
+        newUrl,
+        model,
+        newKeyEnv,
+        newKeyFile,
+        region,
+        allowedEndpoints,
+        jsonSchema,
+        temperature,
+        maxOutputTokens,
+        timeoutSeconds,
+        retries,
+        parallelRequests,
+        linesPerRequest,
+        votes,
+        anticipatedLines,
+        prices,
+        budget,
+        newJournal,
+        redaction);
+  }
+
+  /** {@code provider/model}, for caches and provenance. */
+  public String name() {
+    return provider + "/" + model;
+  }
+
+  /**
+   * Price of a million tokens.
+   *
+   * @param inputPerMillion sent; {@code null} if unknown
+   * @param outputPerMillion received; {@code null} if unknown
+   * @param currency for the reports; default USD
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  public record Prices(Double inputPerMillion, Double outputPerMillion, String currency) {
+    static final Prices UNKNOWN = new Prices(null, null, null);
+
+    public Prices {
+      require(
+          (inputPerMillion == null) == (outputPerMillion == null),
+          "prices",
+          "needs input_per_million and output_per_million, or neither");
+      require(
+          inputPerMillion == null || (inputPerMillion >= 0 && outputPerMillion >= 0),
+          "prices",
+          "must not be negative");
+      currency = currency == null ? "USD" : currency;
+    }
+
+    public boolean known() {
+      return inputPerMillion != null;
+    }
+
+    /** What it costs; 0 where prices are unknown. */
+    public double of(Usage usage) {
+      return known()
+          ? (usage.inputTokens() * inputPerMillion + usage.outputTokens() * outputPerMillion) / 1e6
+          : 0;
+    }
+  }
+
+  /**
+   * The most that the journal's requests may come to, over all runs that share it.
+   *
+   * @param requests number of answered requests; {@code null}: no limit
+   * @param tokens sent and received; {@code null}: no limit
+   * @param cost in the currency of the prices; {@code null}: no limit
+   */
+  public record Budget(Long requests, Long tokens, Double cost) {
+    public Budget {
+      require(requests == null || requests >= 0, "budget.requests", "must not be negative");
+      require(tokens == null || tokens >= 0, "budget.tokens", "must not be negative");
+      require(cost == null || cost >= 0, "budget.cost", "must not be negative");
+    }
+
+    public boolean isUnlimited() {
+      return requests == null && tokens == null && cost == null;
+    }
+
+    /** Whether usage stays within it. */
+    public boolean covers(Usage usage, Prices prices) {
+      return (requests == null || usage.requests() <= requests)
+          && (tokens == null || usage.tokens() <= tokens)
+          && (cost == null || prices.of(usage) <= cost);
+    }
+  }
+
+  /**
+   * What is replaced in lines before prompts and cache.
+   *
+   * @param categories what is looked for; default: everything
+   * @param longestNumber digits from which on a number is replaced; default 9
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  public record Redaction(Set<Redactor.Category> categories, Integer longestNumber) {
+    public Redaction {
+      categories = categories == null ? Set.of(Redactor.Category.values()) : Set.copyOf(categories);
+      longestNumber = count("redaction.longest_number", longestNumber, 9, 1, 100);
+    }
+  }
+
+  /** The key, from where the configuration says it is; {@code null} where none is needed. */
+  String apiKey(Map<String, String> environment) throws LanguageModelException {
+    return ApiKey.find(this, environment);
+  }
+
+  private static int count(String name, Integer value, int otherwise, int least, int most) {
+    require(
+        value == null || (value >= least && value <= most),
+        name,
+        "must be from " + least + " to " + most);
+    return value == null ? otherwise : value;
+  }
+
+  private static void require(boolean holds, String name, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException("language_model." + name + " " + problem);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Requests that were made but not sent, byte for byte as they would have left: to be looked at, or
+ * to leave in a file for a provider's batch endpoint. Thread-safe.
+ */
+public final class Outbox {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Stands in for keys, which an unsent request needs none of. */
+  private static final Map<String, String> NO_KEYS =
+      Map.of("UNSENT", "unsent", "AWS_ACCESS_KEY_ID", "unsent", "AWS_SECRET_ACCESS_KEY", "unsent");
+
+  private final List<Unsent> requests = new ArrayList<>();
+
+  /**
+   * A request.
+   *
+   * @param key see {@link Question#key}
+   * @param question what it asks
+   * @param uri where it would have gone
+   * @param body the bytes that would have gone, as text
+   */
+  public record Unsent(String key, Question question, URI uri, String body) {
+    /** What it is expected to cost. */
+    public Usage estimate() {
+      int input = question.inputTokens();
+      JsonNode about = question.about();
+      long output =
+          about == null
+              ? Math.max(500, input / 8)
+              : 20L * (about.path("lines").size() + about.path("canaries").size()) + 10;
+      return new Usage(1, input, output);
+    }
+  }
+
+  /** A model that collects here what it would ask, in its own provider's protocol. */
+  public LanguageModel dryRun(LanguageModelSettings settings) throws IOException {
+    return open(settings, settings, false);
+  }
+
+  /** A model that collects here what it would ask, as OpenAI's batch files have it. */
+  public LanguageModel forBatch(LanguageModelSettings settings) throws IOException {
+    return open(settings, settings.inProtocolOf(Provider.OPENAI), true);
+  }
+
+  private LanguageModel open(
+      LanguageModelSettings settings, LanguageModelSettings protocol, boolean noted)
+      throws IOException {
+    AnswerJournal journal = AnswerJournal.open(settings.journal());
+    ThreadLocal<Unsent> unsent = new ThreadLocal<>();
+    ChatEndpoint endpoint =
+        ChatEndpoint.open(
+            protocol.withKeyFrom("UNSENT"),
+            NO_KEYS,
+            (uri, headers, body) -> {
+              unsent.set(new Unsent("", null, uri, new String(body, StandardCharsets.UTF_8)));
+              throw new Wire.WireFailure(
+                  new LanguageModelException(Kind.CONFIGURATION, "collected, not sent"));
+            });
+    LanguageModel.Sender collecting =
+        question -> {
+          try {
+            endpoint.ask(question);
+          } catch (LanguageModelException e) {
+            Unsent request = unsent.get();
+            if (request == null) {
+              throw e;
+            }
+            unsent.remove();
+            collect(new Unsent(question.key(settings), question, request.uri(), request.body()));
+            if (noted) {
+              journal.noteAsked(settings, question);
+            }
+            throw new NotAskedException();
+          }
+          throw new IllegalStateException("an unsent request has no answer");
+        };
+    return new LanguageModel(settings, journal, collecting, java.time.Duration.ZERO);
+  }
+
+  private synchronized void collect(Unsent request) {
+    requests.add(request);
+  }
+
+  /** The requests, in an order that does not depend on chance. */
+  public synchronized List<Unsent> requests() {
+    return requests.stream().sorted(Comparator.comparing(Unsent::key)).toList();
+  }
+
+  /** What all of them are expected to cost. */
+  public Usage estimate() {
+    return requests().stream().map(Unsent::estimate).reduce(Usage.NONE, Usage::plus);
+  }
+
+  /**
+   * Writes the requests as a file for OpenAI's Batch API; {@code custom_id} is the request's key.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the file exists
+   */
+  public void writeBatch(Path file) throws IOException {
+    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+      for (Unsent request : requests()) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("custom_id", request.key()).put("method", "POST");
+        line.put("url", "/v1/chat/completions");
+        line.set("body", batchBody(request));
+        writer.write(line.toString());
+        writer.write('\n');
+      }
+    }
+  }
+
+  /** A batch has no streams. */
+  private static JsonNode batchBody(Unsent request) throws JsonProcessingException {
+    ObjectNode body = (ObjectNode) JSON.readTree(request.body());
+    body.remove("stream");
+    return body;
+  }
+}

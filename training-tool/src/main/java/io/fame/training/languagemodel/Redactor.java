@@ -1,0 +1,185 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces what identifies machines and people, and what opens doors, by the name of its category:
+ * {@code login of alice from 10.0.0.7} becomes {@code login of <user> from <ip>}. It runs before
+ * prompts and cache. It knows forms, not meanings: a name in free text stays.
+ */
+public final class Redactor {
+  /** What is looked for, in the order in which it is replaced. */
+  public enum Category {
+    /** Private keys, passwords and the like behind their names, and well-known key formats. */
+    SECRETS,
+    /** Long random texts, such as session tokens. */
+    TOKENS,
+    EMAILS,
+    IPS,
+    HOSTS,
+    /** Names behind words such as {@code user}. */
+    USERS,
+    /** The account in {@code /home/name}, {@code /Users/name}, {@code C:\Users\name}. */
+    HOME_PATHS,
+    LONG_NUMBERS;
+
+    /** As it is written in the configuration. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private record Rule(Pattern pattern, String replacement) {}
+
+  private static final Map<Category, List<Rule>> RULES = new EnumMap<>(Category.class);
+
+  static {
+    RULES.put(
+        Category.SECRETS,
+        List.of(
+            rule("-----BEGIN [A-Z ]*KEY-----[\\s\\S]*?(?:-----END [A-Z ]*KEY-----|$)", "<key>"),
+            rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", "<key>"),
+            rule("\\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[\\w-]{10,}", "<key>"),
+            rule("\\beyJ[\\w-]{5,}\\.[\\w-]{5,}\\.[\\w-]*", "<key>"),
+            rule("(?i)\\b(bearer|basic)\\s+[\\w+/.=~-]{8,}", "$1 <key>"),
+            rule("://[^/\\s:@]+:[^/\\s@]+@", "://<key>@"),
+            rule(
+                "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|auth|"
+                    + "credentials?|session(?:[_-]?id)?|sid|cookie|signature)[\"']?\\s*[=:]\\s*[\"']?)"
+                    + "(?!<)[^\\s\"',;&<>]+",
+                "$1<key>")));
+    RULES.put(Category.EMAILS, List.of(rule("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", "<email>")));
+    RULES.put(
+        Category.IPS,
+        List.of(
+            rule("(?<![\\d.])(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\d.]*\\d)", "<ip>"),
+            rule(
+                "(?<![\\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\\w:])"
+                    + "|(?<![\\w:])(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}(?![\\w:])"
+                    + "|(?<![\\w:])::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}(?![\\w:])",
+                "<ip>"),
+            rule("(?<![\\w:])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![\\w:])", "<mac>")));
+    RULES.put(
+        Category.HOSTS,
+        List.of(
+            rule(
+                "(?i)(?<![\\w.@/-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+"
+                    + "(?:com|net|org|io|dev|local|internal|lan|intern|corp|cloud|edu|gov|mil|info|"
+                    + "biz|app|arpa|home|localdomain|svc|[a-z]{2})(?![\\w.]*\\w)",
+                "<host>"),
+            rule("(?i)(://(?:<key>@)?)(?!<)[a-z0-9][\\w.-]*", "$1<host>"),
+            rule(
+                "(?i)\\b((?:host(?:name)?|node|server|rhost|peer)\\s*[=:]\\s*[\"']?)(?!<)[\\w.-]+",
+                "$1<host>")));
+    RULES.put(
+        Category.USERS,
+        List.of(
+            rule(
+                "(?i)\\b((?:user(?:name)?|login|logname|ruser|account|owner|uid)\\s*[=:]\\s*[\"']?)"
+                    + "(?!<)[^\\s\"',;)\\]}<>]+",
+                "$1<user>"),
+            rule(
+                "(?i)\\b((?:invalid |unknown )?user [\"']?)(?!<)(?!from\\b|is\\b|was\\b|has\\b|not\\b|name\\b|id\\b)[\\w.$-]+",
+                "$1<user>"),
+            rule(
+                "(?i)\\b((?:password|publickey|keyboard-interactive/pam) for )(?!invalid\\b|<)[\\w.$-]+",
+                "$1<user>")));
+    RULES.put(
+        Category.HOME_PATHS,
+        List.of(
+            rule("(/(?:home|Users)/)[^/\\s\"':;,]+", "$1<user>"),
+            rule(
+                "(?i)([a-z]:\\\\(?:users|documents and settings)\\\\)[^\\\\\\s\"':;,]+",
+                "$1<user>")));
+  }
+
+  private static final Map<String, String> PLAUSIBLE =
+      Map.of(
+          "<ip>", "192.0.2.17",
+          "<mac>", "00:00:5e:00:53:01",
+          "<host>", "host1.example.com",
+          "<user>", "alice",
+          "<email>", "alice@example.com",
+          "<key>", "secret",
+          "<token>", "4f9c1a7be03d5c28",
+          "<number>", "1234567890");
+
+  /** Text that may be a token: long, of one piece. */
+  private static final Pattern MAYBE_TOKEN = Pattern.compile("[A-Za-z0-9+/_=-]{20,}");
+
+  /** Bits per character from which on a long text counts as random; words stay below 3.4. */
+  private static final double RANDOM_BITS = 3.5;
+
+  private final LanguageModelSettings.Redaction settings;
+  private final Pattern longNumber;
+
+  public Redactor(LanguageModelSettings.Redaction settings) {
+    this.settings = settings;
+    this.longNumber = Pattern.compile("\\d{" + settings.longestNumber() + ",}");
+  }
+
+  private static Rule rule(String pattern, String replacement) {
+    return new Rule(Pattern.compile(pattern), replacement);
+  }
+
+  /** A text that a model wrote, with plausible values in place of the placeholders it repeated. */
+  public static String plausible(String text) {
+    String result = text;
+    for (Map.Entry<String, String> value : PLAUSIBLE.entrySet()) {
+      result = result.replace(value.getKey(), value.getValue());
+    }
+    return result;
+  }
+
+  /** The text without what must not leave the machine. */
+  public String redact(String text) {
+    String result = text;
+    for (Category category : Category.values()) {
+      if (!settings.categories().contains(category)) {
+        continue;
+      }
+      if (category == Category.TOKENS) {
+        result = MAYBE_TOKEN.matcher(result).replaceAll(Redactor::tokenOrSame);
+      } else if (category == Category.LONG_NUMBERS) {
+        result = longNumber.matcher(result).replaceAll("<number>");
+      } else {
+        for (Rule rule : RULES.get(category)) {
+          result = rule.pattern().matcher(result).replaceAll(rule.replacement());
+        }
+      }
+    }
+    return result;
+  }
+
+  private static String tokenOrSame(java.util.regex.MatchResult match) {
+    String text = match.group();
+    boolean digits = text.chars().anyMatch(Character::isDigit);
+    boolean letters = text.chars().anyMatch(Character::isLetter);
+    boolean token = digits && letters && bits(text) >= RANDOM_BITS && text.indexOf('/') < 0;
+    boolean hex = text.matches("[0-9a-fA-F]{24,}");
+    return token || hex ? "<token>" : Matcher.quoteReplacement(text);
+  }
+
+  /** Shannon entropy of the characters. */
+  private static double bits(String text) {
+    int[] counts = new int[128];
+    text.chars().forEach(c -> counts[c]++);
+    double bits = 0;
+    for (int count : counts) {
+      if (count > 0) {
+        double share = (double) count / text.length();
+        bits -= share * Math.log(share) / Math.log(2);
+      }
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,230 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel.partition;
+
+import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
+import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.LanguageModelException;
+import io.fame.training.languagemodel.NotAskedException;
+import io.fame.training.languagemodel.ParallelQuestions;
+import io.fame.training.languagemodel.Question;
+import io.fame.training.languagemodel.Redactor;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.Partition;
+import io.fame.training.partition.PartitionCertificate;
+import io.fame.training.partition.PartitionCertificate.Check;
+import io.fame.training.partition.PartitionCertifier;
+import io.fame.training.partition.PartitionProposals;
+import io.fame.training.partition.Partitioner;
+import io.fame.training.partition.TemplateProfile;
+import io.fame.training.progress.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Proposes the failure domains that a language model names now, and the messages that it expects of
+ * them. What the certifier finds wrong goes back to the model, a few rounds at most; a proposal
+ * that is still wrong then is handed over as it is, for the certifier to refuse. An answer that
+ * breaks the rules every time leaves the words alone to decide.
+ */
+public final class LanguageModelProposals implements PartitionProposals {
+  /** Proposals that the certifier looks at, the first one included. */
+  private static final int ROUNDS = 3;
+
+  /** Templates that one request shows. */
+  private static final int MOST_SHOWN = 400;
+
+  private final LanguageModel model;
+  private final List<String> contextNames;
+  private final Progress progress;
+  private final Redactor redactor;
+
+  /**
+   * @param contextNames names of the lines' context values, in order
+   */
+  public LanguageModelProposals(LanguageModel model, List<String> contextNames, Progress progress) {
+    this.model = model;
+    this.contextNames = List.copyOf(contextNames);
+    this.progress = progress;
+    this.redactor = new Redactor(model.settings().redaction());
+  }
+
+  /** What origins begin with whose domains a language model named in this run. */
+  public static final String ORIGIN = "asked:";
+
+  @Override
+  public Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)
+      throws IOException, InterruptedException {
+    TemplateNumbers numbers = new TemplateNumbers(inOrder(templates), contextNames, redactor);
+    try {
+      List<FailureDomain> domains;
+      try (Progress.Stage stage =
+          progress.stage("asking for failure domains", Progress.UNKNOWN, "answers")) {
+        domains = divide(templates, numbers, stage);
+      }
+      List<AnticipatedLine> anticipated = anticipate(domains, numbers, matcher);
+      return new Proposal(new Partition(ORIGIN + name(), domains), anticipated);
+    } catch (NotAskedException e) {
+      return new Partitioner().propose(templates, matcher);
+    } catch (LanguageModelException e) {
+      if (e.kind() != LanguageModelException.Kind.BAD_ANSWER) {
+        throw e;
+      }
+      // A model that cannot do it is no reason to have no model of our own.
+      return new Partitioner().propose(templates, matcher);
+    }
+  }
+
+  private String name() {
+    return model.settings().provider() + "/" + model.answeredBy();
+  }
+
+  /** By component, then by wording, so that what belongs together is read together. */
+  private static List<TemplateProfile> inOrder(List<TemplateProfile> templates) {
+    return templates.stream()
+        .sorted(
+            Comparator.comparing((TemplateProfile profile) -> String.join("\t", profile.context()))
+                .thenComparing(profile -> profile.template().text())
+                .thenComparing(profile -> profile.template().id()))
+        .toList();
+  }
+
+  private List<FailureDomain> divide(
+      List<TemplateProfile> templates, TemplateNumbers numbers, Progress.Stage stage)
+      throws IOException, InterruptedException, NotAskedException {
+    List<String> shown = shown(numbers);
+    Question question = DomainQuestions.division(numbers, shown);
+    for (int round = 1; ; round++) {
+      List<FailureDomain> named =
+          model.ask(question, answer -> DomainQuestions.readDivision(answer, numbers, shown));
+      stage.step(1);
+      List<FailureDomain> domains = assignOthers(named, numbers, shown, stage);
+      PartitionCertificate certificate =
+          new PartitionCertifier().certify(new Partition(ORIGIN, domains), templates, List.of());
+      if (certificate.passed() || round == ROUNDS) {
+        return domains;
+      }
+      question = question.again(inNumbers(named, numbers), objection(certificate));
+    }
+  }
+
+  /** Every n-th where there are too many: all components take part. */
+  private static List<String> shown(TemplateNumbers numbers) {
+    List<String> all = numbers.numbers();
+    int step = (all.size() + MOST_SHOWN - 1) / MOST_SHOWN;
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += Math.max(1, step)) {
+      shown.add(all.get(i));
+    }
+    return shown;
+  }
+
+  private List<FailureDomain> assignOthers(
+      List<FailureDomain> domains,
+      TemplateNumbers numbers,
+      List<String> shown,
+      Progress.Stage stage)
+      throws IOException, InterruptedException, NotAskedException {
+    List<String> others = new ArrayList<>(numbers.numbers());
+    others.removeAll(new HashSet<>(shown));
+    Set<String> names = domains.stream().map(FailureDomain::name).collect(Collectors.toSet());
+    Map<String, List<String>> ids = new LinkedHashMap<>();
+    domains.forEach(domain -> ids.put(domain.name(), new ArrayList<>(domain.templateIds())));
+    for (int from = 0; from < others.size(); from += MOST_SHOWN) {
+      List<String> part = others.subList(from, Math.min(others.size(), from + MOST_SHOWN));
+      model
+          .ask(
+              DomainQuestions.assignment(numbers, part, domains),
+              answer -> DomainQuestions.readAssignment(answer, part, names))
+          .forEach((number, domain) -> ids.get(domain).add(numbers.id(number)));
+      stage.step(1);
+    }
+    return domains.stream()
+        .map(
+            domain ->
+                new FailureDomain(domain.name(), domain.description(), ids.get(domain.name())))
+        .toList();
+  }
+
+  /** The model's own answer, without whatever else it said. */
+  private static String inNumbers(List<FailureDomain> domains, TemplateNumbers numbers) {
+    Map<String, String> numberOf =
+        numbers.numbers().stream().collect(Collectors.toMap(numbers::id, number -> number));
+    return domains.stream()
+        .map(
+            domain ->
+                "%s: %s"
+                    .formatted(
+                        domain.name(), domain.templateIds().stream().map(numberOf::get).toList()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String objection(PartitionCertificate certificate) {
+    StringBuilder text =
+        new StringBuilder("A check of your domains found that they do not hold together:\n");
+    for (Check check : certificate.checks()) {
+      if (!check.passed()) {
+        text.append(
+            "- %s: it is %.3f and must be %s %.3f\n"
+                .formatted(check.measure(), check.value(), check.relation(), check.limit()));
+      }
+    }
+    return text
+        + "Similarity is that of words and components. Move the templates that are worded like those"
+        + " of another domain, and answer with the complete JSON object again.";
+  }
+
+  private List<AnticipatedLine> anticipate(
+      List<FailureDomain> domains, TemplateNumbers numbers, Function<LogLine, Template> matcher)
+      throws IOException, InterruptedException {
+    int each = model.settings().anticipatedLines();
+    if (each == 0) {
+      return List.of();
+    }
+    List<ParallelQuestions.Asking<List<AnticipatedLine>>> questions = new ArrayList<>();
+    for (FailureDomain domain : domains) {
+      AnticipatedQuestions asked =
+          new AnticipatedQuestions(domain, numbers, contextNames, redactor, each);
+      questions.add(() -> answered(asked));
+    }
+    List<AnticipatedLine> lines = new ArrayList<>();
+    Set<LogLine> different = new HashSet<>();
+    try (Progress.Stage stage =
+        progress.stage("asking for messages to expect", questions.size(), "domains")) {
+      for (List<AnticipatedLine> answer :
+          ParallelQuestions.ask(questions, model.settings().parallelRequests(), stage)) {
+        for (AnticipatedLine line : answer == null ? List.<AnticipatedLine>of() : answer) {
+          // What was seen needs no anticipation.
+          if (matcher.apply(line.line()) == null && different.add(line.line())) {
+            lines.add(line);
+          }
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** A domain without usable answers has no anticipated lines; the others keep theirs. */
+  private List<AnticipatedLine> answered(AnticipatedQuestions asked)
+      throws IOException, InterruptedException, NotAskedException {
+    try {
+      return model.ask(asked.question(), asked::read);
+    } catch (LanguageModelException e) {
+      if (e.kind() == LanguageModelException.Kind.BAD_ANSWER) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+}

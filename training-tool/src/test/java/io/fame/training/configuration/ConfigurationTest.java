@@ -1,0 +1,106 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fame.training.command.CommandException;
+import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.Provider;
+import io.fame.training.languagemodel.Redactor;
+import io.fame.training.languagemodel.Usage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path folder;
+
+  private Configuration of(String... lines) throws Exception {
+    return Configuration.read(
+        Files.writeString(folder.resolve("fame.yml"), String.join("\n", lines)));
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertWrong(String... lines) {
+    return assertThatThrownBy(() -> of(lines).languageModel()).isInstanceOf(CommandException.class);
+  }
+
+  @Test
+  void a_language_model_needs_a_provider_and_a_model_the_rest_has_defaults() throws Exception {
+    LanguageModelSettings settings =
+        of("language_model:", "  provider: openai", "  model: gpt-x").languageModel().orElseThrow();
+
+    assertThat(settings.name()).isEqualTo("openai/gpt-x");
+    assertThat(settings.baseUrl()).hasToString("https://api.openai.com/v1");
+    assertThat(settings.apiKeyEnv()).isEqualTo("OPENAI_API_KEY");
+    assertThat(settings.jsonSchema()).isTrue();
+    assertThat(settings.votes()).isEqualTo(3);
+    assertThat(settings.journal()).isEqualTo(folder.resolve("fame-answers.jsonl"));
+    assertThat(settings.redaction().categories()).contains(Redactor.Category.values());
+    assertThat(settings.budget().covers(new Usage(1_000_000, 1, 1), settings.prices())).isTrue();
+  }
+
+  @Test
+  void everything_can_be_said() throws Exception {
+    LanguageModelSettings settings =
+        of(
+                "language_model:",
+                "  provider: bedrock",
+                "  model: some.model-v1:0",
+                "  region: eu-central-1",
+                "  api_key_file: secrets/key",
+                "  temperature: 0",
+                "  prices: {input_per_million: 0.5, output_per_million: 2, currency: EUR}",
+                "  budget: {requests: 10, tokens: 1000, cost: 0.002}",
+                "  redaction: {categories: [ips, long_numbers], longest_number: 12}")
+            .languageModel()
+            .orElseThrow();
+
+    assertThat(settings.provider()).isEqualTo(Provider.BEDROCK);
+    assertThat(settings.baseUrl())
+        .hasToString("https://bedrock-runtime.eu-central-1.amazonaws.com");
+    assertThat(settings.apiKeyFile()).isEqualTo(folder.resolve("secrets/key"));
+    assertThat(settings.redaction().categories())
+        .containsExactlyInAnyOrder(Redactor.Category.IPS, Redactor.Category.LONG_NUMBERS);
+    assertThat(settings.prices().of(new Usage(1, 1_000_000, 500_000))).isEqualTo(1.5);
+    assertThat(settings.budget().covers(new Usage(10, 900, 100), settings.prices())).isTrue();
+    assertThat(settings.budget().covers(new Usage(11, 1, 1), settings.prices())).isFalse();
+    assertThat(settings.budget().covers(new Usage(1, 1000, 1), settings.prices())).isFalse();
+    assertThat(settings.budget().covers(new Usage(1, 0, 1000), settings.prices())).isTrue();
+    assertThat(settings.budget().covers(new Usage(1, 100, 900), settings.prices())).isTrue();
+  }
+
+  @Test
+  void without_the_section_there_is_no_language_model() throws Exception {
+    assertThat(of("").languageModel()).isEmpty();
+    assertThat(of("language_model:").languageModel()).isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_is_named() {
+    assertWrong("language_model:", "  provider: openai")
+        .hasMessageContaining("language_model.model is missing");
+    assertWrong("language_model:", "  provider: openai", "  model: m", "  modle: n")
+        .hasMessageContaining("language_model.modle is not known");
+    assertWrong("language_model:", "  provider: abacus", "  model: m")
+        .hasMessageContaining("language_model.provider");
+    assertWrong("language_model:", "  provider: openai", "  model: m", "  votes: 0")
+        .hasMessageContaining("language_model.votes must be from 1 to 9");
+    assertWrong("language_model:", "  provider: openai", "  model: m", "  api_key: sk-123")
+        .hasMessageContaining("language_model.api_key is not known")
+        .hasMessageNotContaining("sk-123");
+    assertWrong("language_model:", "  provider: openai", "  model: m", "  budget: {cost: 5}")
+        .hasMessageContaining("language_model.budget.cost needs prices");
+    assertWrong(
+            "language_model:", "  provider: openai", "  model: m", "  base_url: https://a:b@c/v1")
+        .hasMessageContaining("must not hold credentials");
+    assertWrong("language_model: [").hasMessageContaining("is not YAML, line");
+    assertWrong("- a").hasMessageContaining("not a mapping");
+    assertThatThrownBy(() -> Configuration.read(folder.resolve("none.yml")))
+        .hasMessageContaining("cannot be read");
+  }
+}

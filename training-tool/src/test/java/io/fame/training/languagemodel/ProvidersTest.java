@@ -1,0 +1,324 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every provider's protocol at the wire: what is sent, and what becomes of every kind of answer.
+ */
+class ProvidersTest {
+  private static final Question QUESTION =
+      new Question(
+          "labels",
+          "1",
+          "You judge log lines.",
+          List.of("[\"disk of secret-host failed\"]"),
+          Schema.object("verdict", Schema.oneOf(List.of("anomaly", "normal"))),
+          null);
+  private static final String GOOD = "{\"verdict\":\"anomaly\"}";
+
+  @TempDir Path folder;
+  private FakeProvider fake;
+
+  @AfterEach
+  void stop() {
+    if (fake != null) {
+      fake.close();
+    }
+  }
+
+  private String ask(LanguageModelSettings settings) throws Exception {
+    try (LanguageModel model = fake.open(settings)) {
+      return model.ask(QUESTION, ProvidersTest::verdict);
+    }
+  }
+
+  private static String verdict(JsonNode answer) throws RefusedAnswerException {
+    String verdict = answer.path("verdict").asText();
+    if (!List.of("anomaly", "normal").contains(verdict)) {
+      throw new RefusedAnswerException("the verdict must be anomaly or normal");
+    }
+    return verdict;
+  }
+
+  /** One behaviour after the other, the last one for ever. */
+  private void behaving(Provider provider, ResponseDefinitionBuilder... answers) {
+    fake = fake == null ? new FakeProvider(provider) : fake;
+    Deque<ResponseDefinitionBuilder> left = new ArrayDeque<>(List.of(answers));
+    fake.behaving(
+        question -> {
+          synchronized (left) {
+            return left.size() > 1 ? left.removeFirst() : left.getFirst();
+          }
+        });
+  }
+
+  private void assertFailure(LanguageModelSettings settings, Kind kind, int requests) {
+    assertThatThrownBy(() -> ask(settings))
+        .asInstanceOf(InstanceOfAssertFactories.type(LanguageModelException.class))
+        .satisfies(
+            failure -> {
+              assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+              assertThat(failure.getMessage()).doesNotContain("secret-host", "key-of", "disk of");
+            });
+    assertThat(fake.asked).hasSize(requests);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_question_reaches_the_model_with_key_schema_and_both_messages(Provider provider)
+      throws Exception {
+    fake = new FakeProvider(provider).saying(question -> GOOD);
+
+    assertThat(ask(fake.settings(folder, Map.of("json_schema", true)))).isEqualTo("anomaly");
+
+    FakeProvider.Asked asked = fake.asked.get(0);
+    assertThat(asked.system()).isEqualTo("You judge log lines.");
+    assertThat(asked.dialogue()).containsExactly("[\"disk of secret-host failed\"]");
+    assertThat(asked.body().toString())
+        .contains("additionalProperties", "verdict")
+        .doesNotContain("\"stream\":true");
+    LoggedRequest request = fake.server.getAllServeEvents().get(0).getRequest();
+    switch (provider) {
+      case OPENAI:
+        assertThat(request.getUrl()).isEqualTo("/v1/chat/completions");
+        assertThat(request.getHeader("Authorization")).isEqualTo("Bearer key-of-openai");
+        assertThat(asked.body().at("/response_format/json_schema/strict").asBoolean()).isTrue();
+        assertThat(asked.body().at("/max_completion_tokens").asInt()).isEqualTo(8192);
+        break;
+      case OLLAMA:
+        assertThat(request.getUrl()).isEqualTo("/api/chat");
+        assertThat(asked.body().at("/format/type").asText()).isEqualTo("object");
+        break;
+      case ANTHROPIC:
+        assertThat(request.getUrl()).isEqualTo("/v1/messages");
+        assertThat(request.getHeader("x-api-key")).isEqualTo("key-of-anthropic");
+        assertThat(asked.body().path("max_tokens").asInt()).isEqualTo(8192);
+        break;
+      default:
+        assertThat(request.getUrl()).isEqualTo("/model/tiny-model/converse");
+        assertThat(request.getHeader("Authorization"))
+            .startsWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/");
+        assertThat(asked.body().at("/inferenceConfig/maxTokens").asInt()).isEqualTo(8192);
+    }
+    assertThat(request.getHeader("Idempotency-Key")).matches("[0-9a-f]{64}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void without_a_schema_an_answer_that_breaks_the_rules_is_asked_again_with_the_objection(
+      Provider provider) throws Exception {
+    behaving(provider);
+    Deque<String> answers =
+        new ArrayDeque<>(
+            List.of("Sure! " + GOOD, "{\"verdict\":\"perhaps\"}", "```json\n" + GOOD + "\n```"));
+    fake.saying(question -> answers.removeFirst());
+
+    assertThat(ask(fake.settings(folder, Map.of("json_schema", false)))).isEqualTo("anomaly");
+
+    assertThat(fake.asked).extracting(asked -> asked.dialogue().size()).containsExactly(1, 3, 5);
+    assertThat(fake.asked.get(1).user()).contains("it is not one JSON object without text around");
+    assertThat(fake.asked.get(2).user()).contains("the verdict must be anomaly or normal");
+    assertThat(fake.asked.get(0).body().toString()).doesNotContain("additionalProperties");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_that_never_keeps_to_the_rules_ends_after_three_tries(Provider provider) {
+    behaving(provider);
+    fake.saying(question -> "I would rather not.");
+
+    assertFailure(fake.settings(folder), Kind.BAD_ANSWER, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_that_was_cut_off_is_no_answer_even_if_it_parses(Provider provider)
+      throws Exception {
+    behaving(provider);
+    behaving(provider, fake.cutOff(GOOD), fake.ok(GOOD));
+
+    assertThat(ask(fake.settings(folder))).isEqualTo("anomaly");
+
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user()).contains("it was cut off before its end");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_refused_key_and_an_empty_account_end_at_once(Provider provider) {
+    String error = "{\"error\":{\"type\":\"%s\",\"message\":\"about disk of secret-host\"}}";
+    behaving(provider, FakeProvider.json(401, error.formatted("authentication_error")));
+    assertFailure(fake.settings(folder), Kind.AUTHENTICATION, 1);
+
+    fake.asked.clear();
+    behaving(provider, FakeProvider.json(429, error.formatted("insufficient_quota")));
+    assertFailure(fake.settings(folder), Kind.QUOTA, 1);
+
+    fake.asked.clear();
+    behaving(provider, FakeProvider.json(402, "Payment required"));
+    assertFailure(fake.settings(folder), Kind.QUOTA, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void too_many_requests_and_a_server_in_trouble_are_waited_out(Provider provider)
+      throws Exception {
+    behaving(provider);
+    behaving(
+        provider,
+        FakeProvider.json(429, "{\"error\":{\"type\":\"rate_limit_error\"}}")
+            .withHeader("Retry-After", "0.01"),
+        FakeProvider.json(503, "<html>busy</html>"),
+        FakeProvider.json(529, "{\"type\":\"overloaded_error\"}"),
+        aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+        fake.ok(GOOD));
+
+    assertThat(ask(fake.settings(folder))).isEqualTo("anomaly");
+
+    // The client may repeat a request on a connection that was reset before any answer.
+    assertThat(fake.asked).hasSizeBetween(5, 6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_server_that_stays_in_trouble_is_given_up(Provider provider) {
+    behaving(provider, FakeProvider.json(500, "{}"));
+
+    assertFailure(fake.settings(folder, Map.of("retries", 2)), Kind.UNAVAILABLE, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_slow_answer_is_given_up_even_if_it_trickles(Provider provider) {
+    behaving(provider);
+    Map<String, Object> impatient = Map.of("timeout_seconds", 1, "retries", 0);
+    for (ResponseDefinitionBuilder slow :
+        List.of(
+            fake.ok(GOOD).withFixedDelay(5_000),
+            fake.ok(GOOD).withChunkedDribbleDelay(10, 6_000))) {
+      behaving(provider, slow);
+      assertThatThrownBy(() -> ask(fake.settings(folder, impatient)))
+          .isInstanceOf(LanguageModelException.class)
+          .hasMessageContaining("no complete answer within 1 s");
+    }
+    assertThat(fake.asked).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_that_is_not_the_protocol_is_no_answer(Provider provider) {
+    behaving(provider, FakeProvider.json(200, "<html>welcome to the hotel</html>"));
+    assertFailure(fake.settings(folder, Map.of("retries", 0)), Kind.BAD_ANSWER, 3);
+
+    fake.asked.clear();
+    behaving(provider, aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+    assertFailure(fake.settings(folder, Map.of("retries", 0)), Kind.UNAVAILABLE, 1);
+  }
+
+  @Test
+  void a_refusal_in_place_of_an_answer_is_no_answer() {
+    behaving(
+        Provider.OPENAI,
+        FakeProvider.json(
+            200,
+            "{\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"
+                + "{\"role\":\"assistant\",\"content\":null,\"refusal\":\"I cannot.\"}}],"
+                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}"));
+
+    assertFailure(fake.settings(folder), Kind.BAD_ANSWER, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_redirect_is_not_followed(Provider provider) {
+    behaving(provider, aResponse().withStatus(307).withHeader("Location", "http://127.0.0.1:9/x"));
+
+    assertFailure(fake.settings(folder), Kind.REJECTED, 1);
+  }
+
+  @Test
+  void an_endpoint_that_is_not_listed_is_not_called() {
+    behaving(Provider.OPENAI, FakeProvider.json(200, "{}"));
+    LanguageModelSettings elsewhere =
+        fake.settings(folder, Map.of("base_url", "https://models.example/v1"));
+
+    assertThatThrownBy(() -> LanguageModel.open(elsewhere, FakeProvider.ENVIRONMENT))
+        .hasMessageContaining("https://models.example:443 may not be called")
+        .hasMessageContaining("allowed_endpoints");
+    assertThat(folder.resolve("answers.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void a_key_that_is_missing_is_named_before_anything_is_sent() {
+    behaving(Provider.OPENAI, FakeProvider.json(200, "{}"));
+
+    assertThatThrownBy(() -> LanguageModel.open(fake.settings(folder), Map.of()))
+        .hasMessageContaining("OPENAI_API_KEY holds no key");
+    assertThat(fake.asked).isEmpty();
+  }
+
+  @Test
+  void what_was_answered_once_is_never_paid_again() throws Exception {
+    behaving(Provider.OPENAI);
+    fake.saying(question -> GOOD);
+
+    assertThat(ask(fake.settings(folder))).isEqualTo("anomaly");
+    assertThat(ask(fake.settings(folder))).isEqualTo("anomaly");
+    assertThat(fake.asked).hasSize(1);
+
+    assertThat(ask(fake.settings(folder, Map.of("model", "another-model")))).isEqualTo("anomaly");
+    assertThat(fake.asked).hasSize(2);
+  }
+
+  @Test
+  void a_request_that_might_exceed_the_budget_is_not_sent() throws Exception {
+    behaving(Provider.OPENAI);
+    fake.saying(question -> GOOD);
+
+    assertFailure(fake.settings(folder, Map.of("budget", Map.of("requests", 0))), Kind.BUDGET, 0);
+    assertFailure(fake.settings(folder, Map.of("budget", Map.of("tokens", 8_000))), Kind.BUDGET, 0);
+    assertFailure(
+        fake.settings(
+            folder,
+            Map.of(
+                "budget",
+                Map.of("cost", 0.01),
+                "prices",
+                Map.of("input_per_million", 1, "output_per_million", 10))),
+        Kind.BUDGET,
+        0);
+
+    assertThat(
+            ask(
+                fake.settings(
+                    folder,
+                    Map.of(
+                        "budget",
+                        Map.of("requests", 1, "tokens", 9_000, "cost", 0.1),
+                        "prices",
+                        Map.of("input_per_million", 1, "output_per_million", 10)))))
+        .isEqualTo("anomaly");
+  }
+}

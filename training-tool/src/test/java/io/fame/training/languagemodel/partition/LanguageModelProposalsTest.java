@@ -1,0 +1,227 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.TinyHistory;
+import io.fame.training.TrainingOptions;
+import io.fame.training.TrainingResult;
+import io.fame.training.TrainingRun;
+import io.fame.training.annotate.LabelFieldAnnotator;
+import io.fame.training.annotate.LabelRule;
+import io.fame.training.languagemodel.FakeProvider;
+import io.fame.training.languagemodel.FakeProvider.Asked;
+import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.LanguageModelException;
+import io.fame.training.languagemodel.Provider;
+import io.fame.training.progress.Progress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Training with failure domains that a language model names while it runs. */
+class LanguageModelProposalsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private FakeProvider fake;
+
+  @AfterEach
+  void stop() {
+    if (fake != null) {
+      fake.close();
+    }
+  }
+
+  private TrainingResult train(Map<String, Object> settings) throws Exception {
+    try (LanguageModel model = fake.open(fake.settings(folder, settings))) {
+      return new TrainingRun(
+              new TrainingOptions(
+                  "tiny", TinyHistory.CONTEXT, 10, 1, JsonNodeFactory.instance.objectNode()),
+              Progress.NONE)
+          .run(
+              TinyHistory.of(600, 8, 1),
+              new LabelFieldAnnotator("label", LabelRule.usualWords()),
+              new LanguageModelProposals(model, TinyHistory.CONTEXT, Progress.NONE));
+    }
+  }
+
+  private static boolean isDivision(Asked asked) {
+    return asked.system().contains("Divide the templates");
+  }
+
+  /** A model that does well: one domain per service, one failure and one routine line for each. */
+  private static String sensible(Asked asked) {
+    return isDivision(asked) ? byService(asked.data()).toString() : expected(asked).toString();
+  }
+
+  private static ObjectNode byService(JsonNode templates) {
+    Map<String, ArrayNode> members = new TreeMap<>();
+    templates.forEach(
+        template ->
+            members
+                .computeIfAbsent(template.path("service").asText(), name -> JSON.createArrayNode())
+                .add(template.path("id").asText()));
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode domains = answer.putArray("domains");
+    members.forEach(
+        (service, ids) ->
+            domains
+                .addObject()
+                .put("name", service + "-part")
+                .put("description", "What " + service + " does.")
+                .set("templates", ids));
+    return answer;
+  }
+
+  private static ObjectNode expected(Asked asked) {
+    JsonNode first = asked.data().get(0);
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode lines = answer.putArray("lines");
+    for (String verdict : new String[] {"failure", "routine"}) {
+      lines
+          .addObject()
+          .put("verdict", verdict)
+          .put("service", first.path("service").asText())
+          .put("level", first.path("level").asText())
+          .put("message", verdict + " of " + first.path("service").asText() + " anticipated");
+    }
+    // What was seen already, an unknown service, and an escape sequence: left out, not refused.
+    lines
+        .addObject()
+        .put("verdict", "failure")
+        .put("service", first.path("service").asText())
+        .put("level", first.path("level").asText())
+        .put("message", first.at("/examples/0").asText());
+    lines
+        .addObject()
+        .put("verdict", "failure")
+        .put("service", "mainframe")
+        .put("level", first.path("level").asText())
+        .put("message", "abend");
+    lines.addObject().put("verdict", "failure").put("message", "\u001b[2J");
+    return answer;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_history_becomes_a_model_with_the_domains_that_a_language_model_names(Provider provider)
+      throws Exception {
+    fake = new FakeProvider(provider).saying(LanguageModelProposalsTest::sensible);
+
+    TrainingResult result = train(Map.of());
+
+    String answeredBy = provider == Provider.BEDROCK ? "tiny-model" : FakeProvider.ANSWERED_BY;
+    assertThat(result.report().path("partition").asText())
+        .isEqualTo("asked:" + provider + "/" + answeredBy);
+    assertThat(result.bundle().manifest().domains())
+        .extracting(domain -> domain.name())
+        .contains("web-part", "db-part", "cache-part", "ssh-part");
+    assertThat(result.report().path("lines_anticipated").asInt()).isEqualTo(8);
+    assertThat(fake.asked).hasSize(5);
+  }
+
+  @Test
+  void the_prompt_shows_templates_counts_context_and_examples_but_no_real_id() throws Exception {
+    fake = new FakeProvider(Provider.OPENAI).saying(LanguageModelProposalsTest::sensible);
+
+    TrainingResult result = train(Map.of());
+
+    JsonNode shown = fake.asked.get(0).data();
+    assertThat(shown).hasSize(9);
+    JsonNode template = shown.get(0);
+    assertThat(template.path("id").asText()).isEqualTo("T1");
+    assertThat(template.path("lines").asInt()).isPositive();
+    assertThat(template.path("service").asText()).isEqualTo("cache");
+    assertThat(template.path("template").asText()).contains("#");
+    assertThat(template.path("examples")).hasSize(2);
+    assertThat(fake.asked.get(0).body().toString())
+        .doesNotContain(result.bundle().templates().get(0).id());
+  }
+
+  @Test
+  void a_second_run_asks_nothing_and_gives_the_same_model() throws Exception {
+    fake = new FakeProvider(Provider.OPENAI).saying(LanguageModelProposalsTest::sensible);
+    TrainingResult first = train(Map.of());
+    int asked = fake.asked.size();
+
+    TrainingResult second = train(Map.of());
+
+    assertThat(fake.asked).hasSize(asked);
+    assertThat(second.bundle().manifest()).isEqualTo(first.bundle().manifest());
+  }
+
+  @Test
+  void a_division_that_breaks_the_rules_goes_back_with_what_is_wrong() throws Exception {
+    AtomicInteger divisions = new AtomicInteger();
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked -> {
+          if (!isDivision(asked) || divisions.getAndIncrement() > 0) {
+            return sensible(asked);
+          }
+          ObjectNode bad = byService(asked.data());
+          ((ArrayNode) bad.at("/domains/0/templates"))
+              .add("T99")
+              .add(bad.at("/domains/1/templates/0").asText());
+          ((ArrayNode) bad.at("/domains/2/templates")).remove(0);
+          return bad.toString();
+        });
+
+    TrainingResult result = train(Map.of("anticipated_lines", 0));
+
+    assertThat(result.report().path("partition").asText()).startsWith("asked:");
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user())
+        .contains("holds an id that does not exist")
+        .contains("is placed more than once")
+        .contains("1 templates are in no domain: T");
+  }
+
+  @Test
+  void a_model_that_cannot_do_it_leaves_the_words_alone_to_decide() throws Exception {
+    fake = new FakeProvider(Provider.OPENAI).saying(asked -> "{\"domains\":[]}");
+
+    TrainingResult result = train(Map.of());
+
+    assertThat(result.report().path("partition").asText()).isEqualTo("deterministic");
+    assertThat(fake.asked).hasSize(3);
+  }
+
+  @Test
+  void a_domain_without_usable_messages_costs_the_others_nothing() throws Exception {
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked ->
+            !isDivision(asked) && asked.system().contains("Domain db-part")
+                ? "{\"lines\":[]}"
+                : sensible(asked));
+
+    assertThat(train(Map.of()).report().path("lines_anticipated").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void a_budget_that_does_not_suffice_ends_the_run_with_a_failure_of_its_own() {
+    fake = new FakeProvider(Provider.OPENAI).saying(LanguageModelProposalsTest::sensible);
+
+    assertThatThrownBy(() -> train(Map.of("budget", Map.of("requests", 2))))
+        .isInstanceOfSatisfying(
+            LanguageModelException.class,
+            failure -> assertThat(failure.kind()).isEqualTo(LanguageModelException.Kind.BUDGET));
+    assertThat(fake.asked).hasSizeLessThanOrEqualTo(2);
+  }
+}

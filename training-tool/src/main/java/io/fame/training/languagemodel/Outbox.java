@@ -31,6 +31,9 @@ public final class Outbox {
   private static final Map<String, String> NO_KEYS =
       Map.of("UNSENT", "unsent", "AWS_ACCESS_KEY_ID", "unsent", "AWS_SECRET_ACCESS_KEY", "unsent");
 
+  /** What the wire was just handed, on its way back to who asked. */
+  private static final ThreadLocal<Unsent> UNSENT = new ThreadLocal<>();
+
   private final List<Unsent> requests = new ArrayList<>();
 
   /**
@@ -68,13 +71,12 @@ public final class Outbox {
       LanguageModelSettings settings, LanguageModelSettings protocol, boolean noted)
       throws IOException {
     AnswerJournal journal = AnswerJournal.open(settings.journal());
-    ThreadLocal<Unsent> unsent = new ThreadLocal<>();
     ChatEndpoint endpoint =
         ChatEndpoint.open(
             protocol.withKeyFrom("UNSENT"),
             NO_KEYS,
             (uri, headers, body) -> {
-              unsent.set(new Unsent("", null, uri, new String(body, StandardCharsets.UTF_8)));
+              UNSENT.set(new Unsent("", null, uri, new String(body, StandardCharsets.UTF_8)));
               throw new Wire.WireFailure(
                   new LanguageModelException(Kind.CONFIGURATION, "collected, not sent"));
             });
@@ -83,11 +85,11 @@ public final class Outbox {
           try {
             endpoint.ask(question);
           } catch (LanguageModelException e) {
-            Unsent request = unsent.get();
+            Unsent request = UNSENT.get();
             if (request == null) {
               throw e;
             }
-            unsent.remove();
+            UNSENT.remove();
             collect(new Unsent(question.key(settings), question, request.uri(), request.body()));
             if (noted) {
               journal.noteAsked(settings, question);

@@ -4,6 +4,7 @@
 package io.fame.fuzzing;
 
 import io.fame.plugin.activation.RestActivationAction;
+import io.fame.plugin.score.RestScoreAction;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,8 @@ import org.opensearch.transport.client.node.NodeClient;
  */
 public final class RequestTarget {
   private static final List<BaseRestHandler> HANDLERS =
-      List.of(RestActivationAction.activate(), RestActivationAction.rollback());
+      List.of(
+          RestActivationAction.activate(), RestActivationAction.rollback(), new RestScoreAction());
 
   private RequestTarget() {}
 

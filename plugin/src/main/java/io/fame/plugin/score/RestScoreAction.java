@@ -8,6 +8,7 @@ import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalCons
 import static org.opensearch.rest.RestRequest.Method.POST;
 
 import io.fame.plugin.score.ScoreRequest.Line;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,9 @@ public final class RestScoreAction extends BaseRestHandler {
     ScoreRequest score;
     try (XContentParser parser = request.contentParser()) {
       score = REQUEST.parse(parser, null);
+    } catch (CharConversionException e) {
+      // Broken UTF-32: the sender's fault, which the server's own rules would call the node's.
+      throw new IllegalArgumentException("the body is not text in an encoding of JSON", e);
     }
     return channel ->
         client.execute(ScoreAction.INSTANCE, score, new RestToXContentListener<>(channel));

@@ -22,9 +22,6 @@ public final class PartitionCertifier {
   /** Lower bound of the share of anomalies from which routing decides. */
   public static final double PURITY = 0.90;
 
-  /** With fewer templates than this, similarities are accidents. */
-  private static final int FEWEST_COMPARED = 20;
-
   private static final int MOST_DOMAINS = 64;
   private static final double EMPTY_DOMAINS = 0.5;
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
@@ -80,7 +77,7 @@ public final class PartitionCertifier {
     List<FailureDomain> domains = partition.domains();
     long empty = domains.stream().filter(domain -> domain.templateIds().isEmpty()).count();
     List<Check> checks = new ArrayList<>();
-    int fewest = templates < FEWEST_COMPARED ? 1 : 2;
+    int fewest = templates < PartitionFit.FEWEST_COMPARED ? 1 : 2;
     checks.add(Check.atLeast("sizes-fewest", "number of domains", domains.size(), fewest));
     checks.add(Check.atMost("sizes-most", "number of domains", domains.size(), MOST_DOMAINS));
     checks.add(
@@ -95,10 +92,10 @@ public final class PartitionCertifier {
   private static List<Check> fit(
       Partition partition, List<TemplateProfile> covered, Map<String, Integer> domainOf) {
     List<Check> checks = new ArrayList<>();
-    if (covered.size() < FEWEST_COMPARED) {
+    PartitionFit.Measure measure = new PartitionFit.Measure(covered);
+    if (!measure.comparable()) {
       return checks;
     }
-    PartitionFit.Measure measure = new PartitionFit.Measure(covered);
     PartitionFit fit =
         measure.of(
             measure.templates().stream().mapToInt(t -> domainOf.get(t.template().id())).toArray());

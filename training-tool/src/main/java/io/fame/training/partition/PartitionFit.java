@@ -29,6 +29,12 @@ record PartitionFit(double misplacedTenths, double separation, double unrelated)
    */
   static final double MOST_UNRELATED = 0.15;
 
+  /** With fewer templates than this, similarities are accidents. */
+  static final int FEWEST_COMPARED = 20;
+
+  /** 17 systems have 0.16 to 0.55; templates without a word in common have less than 0.001. */
+  private static final double LEAST_CONTRAST = 0.05;
+
   boolean good() {
     return misplacedTenths <= MOST_MISPLACED
         && separation >= LEAST_SEPARATION
@@ -47,6 +53,14 @@ record PartitionFit(double misplacedTenths, double separation, double unrelated)
       misplacement = new Misplacement(similarities);
       separation = new Separation(similarities);
       groups = new UnrelatedGroups(TemplateVectors.of(similarities.templates()));
+    }
+
+    /**
+     * Whether the templates can tell a good division from a bad one: there are enough of them, and
+     * some have more in common than others.
+     */
+    boolean comparable() {
+      return similarities.size() >= FEWEST_COMPARED && similarities.contrast() >= LEAST_CONTRAST;
     }
 
     /** The templates that are looked at, in the order in which {@link #of} expects them. */

@@ -49,6 +49,24 @@ final class Similarities {
     return templates;
   }
 
+  /**
+   * How much more a template shares with its nearest than with any other, on average, 0..1. At 0
+   * all are equally alike, and no division of them is better than another.
+   */
+  double contrast() {
+    double contrast = 0;
+    for (float[] row : values) {
+      double sum = 0;
+      double nearest = 0;
+      for (float similarity : row) {
+        sum += similarity;
+        nearest = Math.max(nearest, similarity);
+      }
+      contrast += nearest - sum / Math.max(1, row.length - 1);
+    }
+    return values.length > 0 ? contrast / values.length : 0;
+  }
+
   /** 0 for a template with itself: no template is evidence for its own place. */
   float of(int a, int b) {
     return values[a][b];

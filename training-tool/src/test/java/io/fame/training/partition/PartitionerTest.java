@@ -71,6 +71,24 @@ class PartitionerTest {
   }
 
   @Test
+  void templates_without_a_word_in_common_have_no_fit_to_be_certified() {
+    List<TemplateProfile> templates = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      char letter = (char) ('a' + i % 26);
+      templates.add(template(("" + letter).repeat(3 + i / 26), "app"));
+    }
+
+    PartitionCertificate certificate =
+        new PartitionCertifier().certify(partitioner.partition(templates), templates, List.of());
+
+    assertThat(certificate.passed()).isTrue();
+    assertThat(certificate.checks())
+        .extracting(PartitionCertificate.Check::name)
+        .contains("coverage-missing", "sizes-fewest", "purity")
+        .doesNotContain("consistency", "separation", "difference");
+  }
+
+  @Test
   void a_single_template_is_a_domain() {
     TemplateProfile only = template("all is well", "app");
 

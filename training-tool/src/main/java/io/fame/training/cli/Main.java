@@ -48,7 +48,7 @@ public final class Main {
     return execute(new Terminal(out, err, System.getenv()), args);
   }
 
-  static int execute(Terminal terminal, String... args) {
+  public static int execute(Terminal terminal, String... args) {
     CommandLine commands = commands(terminal);
     int exitCode;
     try {

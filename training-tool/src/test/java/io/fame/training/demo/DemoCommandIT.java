@@ -7,16 +7,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.TinyHistory;
 import io.fame.training.cli.Main;
+import io.fame.training.command.Terminal;
+import io.fame.training.languagemodel.FakeProvider;
+import io.fame.training.languagemodel.Provider;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code fame demo} as it is called. */
 class DemoCommandIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -32,7 +44,7 @@ class DemoCommandIT {
         .as(err.toString())
         .isZero();
 
-    JsonNode report = new ObjectMapper().readTree(file.toFile());
+    JsonNode report = JSON.readTree(file.toFile());
     assertThat(report.path("f1").asDouble()).isGreaterThanOrEqualTo(0.88);
     assertThat(report.path("lines_history").asInt()).isEqualTo(100_000);
     assertThat(report.path("lines_scored").asInt()).isEqualTo(1_032);
@@ -44,7 +56,83 @@ class DemoCommandIT {
     assertThat(ProcessHandle.current().descendants()).isSubsetOf(before);
   }
 
+  @Test
+  void aConfiguredLanguageModelIsAskedForTheDomainsOfAFileOfOnesOwn() throws Exception {
+    Path logs = written(TinyHistory.of(4_000, 8, 1));
+    Path report = folder.resolve("report.json");
+    try (FakeProvider model =
+        new FakeProvider(Provider.OPENAI).saying(DemoCommandIT::domainOfEachService)) {
+      Path configuration =
+          Files.writeString(
+              folder.resolve("fame.yml"),
+              """
+              language_model:
+                provider: openai
+                model: tiny-model
+                base_url: %s
+                journal: %s
+                anticipated_lines: 0
+              """
+                  .formatted(model.url(), folder.resolve("answers.jsonl")));
+
+      assertThat(
+              fame(
+                  "demo",
+                  "--logs",
+                  logs.toString(),
+                  "--format",
+                  "jsonl",
+                  "--context",
+                  "service,level",
+                  "--config",
+                  configuration.toString(),
+                  "--report",
+                  report.toString()))
+          .as(err.toString())
+          .isZero();
+
+      assertThat(model.asked).hasSize(1);
+    }
+    JsonNode result = JSON.readTree(report.toFile());
+    assertThat(result.path("partition_origin").asText())
+        .isEqualTo("asked:openai/" + FakeProvider.ANSWERED_BY);
+    assertThat(result.path("lines_history").asInt()).isEqualTo(3_200);
+    assertThat(result.path("lines_scored").asInt()).isEqualTo(800);
+    assertThat(result.path("f1").asDouble()).isGreaterThan(0.95);
+    assertThat(out.toString()).contains("tiny-model").contains("web-part");
+  }
+
+  private static String domainOfEachService(FakeProvider.Asked asked) {
+    Map<String, ArrayNode> members = new TreeMap<>();
+    asked
+        .data()
+        .forEach(
+            template ->
+                members
+                    .computeIfAbsent(
+                        template.path("service.name").asText(), name -> JSON.createArrayNode())
+                    .add(template.path("id").asText()));
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode domains = answer.putArray("domains");
+    members.forEach(
+        (service, ids) ->
+            domains
+                .addObject()
+                .put("name", service + "-part")
+                .put("description", "What " + service + " does.")
+                .set("templates", ids));
+    return answer.toString();
+  }
+
+  private Path written(TinyHistory history) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    history.forEach(line -> lines.append(LogDocument.of(line, TinyHistory.CONTEXT)).append('\n'));
+    return Files.writeString(folder.resolve("own.jsonl"), lines);
+  }
+
   private int fame(String... arguments) {
-    return Main.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    return Main.execute(
+        new Terminal(new PrintWriter(out), new PrintWriter(err), FakeProvider.ENVIRONMENT),
+        arguments);
   }
 }

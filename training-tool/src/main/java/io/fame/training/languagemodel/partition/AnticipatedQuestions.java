@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Asks, domain by domain, for messages that the system could plausibly write but did not. What
@@ -112,24 +113,37 @@ final class AnticipatedQuestions {
             null);
   }
 
+  /**
+   * Values of a context field that an anticipated line may have: those of the domain, then those of
+   * the rest of the system. A failure that was never seen is often of a level that its domain never
+   * had.
+   */
   private static Map<String, String> valuesOf(
       int field, List<String> members, TemplateNumbers templates, Redactor redactor) {
+    Map<String, String> values = new LinkedHashMap<>();
+    Stream.of(members, templates.numbers())
+        .flatMap(numbers -> frequentFirst(field, numbers, templates))
+        .distinct()
+        .limit(MOST_VALUES)
+        .forEach(value -> values.putIfAbsent(redactor.redact(value), value));
+    return values;
+  }
+
+  private static Stream<String> frequentFirst(
+      int field, List<String> numbers, TemplateNumbers templates) {
     Map<String, Double> lines = new TreeMap<>();
-    for (String number : members) {
+    for (String number : numbers) {
       TemplateProfile profile = templates.profile(number);
       if (field < profile.context().size()) {
         lines.merge(profile.context().get(field), profile.lines(), Double::sum);
       }
       profile.examples().forEach(line -> lines.merge(line.context().get(field), 1.0, Double::sum));
     }
-    Map<String, String> values = new LinkedHashMap<>();
-    lines.entrySet().stream()
+    return lines.entrySet().stream()
         .sorted(
             Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(MOST_VALUES)
-        .forEach(entry -> values.putIfAbsent(redactor.redact(entry.getKey()), entry.getKey()));
-    return values;
+        .map(Map.Entry::getKey);
   }
 
   Question question() {

@@ -215,6 +215,19 @@ class LanguageModelProposalsTest {
   }
 
   @Test
+  void an_expected_failure_may_have_a_level_that_its_domain_never_had() throws Exception {
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked ->
+            !isDivision(asked) && asked.system().contains("Domain ssh-part")
+                ? "{\"lines\":[{\"verdict\":\"failure\",\"service\":\"ssh\",\"level\":\"FATAL\","
+                    + "\"message\":\"no more processes\"}]}"
+                : sensible(asked));
+
+    assertThat(train(Map.of()).report().path("lines_anticipated").asInt()).isEqualTo(7);
+  }
+
+  @Test
   void a_budget_that_does_not_suffice_ends_the_run_with_a_failure_of_its_own() {
     fake = new FakeProvider(Provider.OPENAI).saying(LanguageModelProposalsTest::sensible);
 

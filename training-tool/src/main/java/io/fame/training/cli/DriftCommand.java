@@ -109,11 +109,7 @@ final class DriftCommand implements Callable<Integer> {
                   label,
                   HeldOutEvaluation.HISTOGRAM_BINS),
               expected(bundle));
-      json = report.toJson();
-      json.put("@timestamp", Instant.now().toString());
-      json.put("index", scored.index).put("model", label);
-      report.window().first().ifPresent(time -> json.put("from", time.toString()));
-      report.window().last().ifPresent(time -> json.put("to", time.toString()));
+      json = report.toDocument(scored.index, label, Instant.now());
       OptionalDouble proposed = proposed(connection, bundle, label);
       proposed.ifPresent(threshold -> json.put("proposed_threshold", threshold));
       if (!noWrite) {

@@ -18,6 +18,8 @@ final class ConfigFiles {
   static final String COMPONENT_TEMPLATE = "component-template-fame.json";
   static final String INDEX_TEMPLATE = "index-template-logs.json";
   static final String INGEST_PIPELINE = "ingest-pipeline.json";
+  static final String METRICS_COMPONENT_TEMPLATE = "component-template-fame-metrics.json";
+  static final String METRICS_INDEX_TEMPLATE = "index-template-fame-metrics.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\w+}}");

@@ -14,10 +14,13 @@ import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
+import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.cluster.IndexSelection;
+import io.fame.training.cluster.ScoreAggregations;
 import io.fame.training.cluster.SourceFields;
+import io.fame.training.drift.DriftReport;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import io.fame.training.partition.PartitionProposals;
@@ -32,11 +35,13 @@ import io.fame.training.source.LineSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.time.Instant;
 
 /** The whole job on one cluster: history, training, activation, scoring, comparison. */
 final class Demo {
   static final String HISTORY_INDEX = "demo-logs-history";
   static final String LATER_INDEX = "demo-logs-later";
+  static final String METRICS_INDEX = "fame-metrics";
 
   private static final String SCORED_INDICES = "demo-logs-later*";
 
@@ -90,6 +95,8 @@ final class Demo {
     new ScoringSetup(cluster, config).install(data.name(), data.context(), SCORED_INDICES);
     loader.load("indexing the later lines with scores", data.later(), LATER_INDEX);
     ScoredWindow window = new ScoredWindowReader(cluster, data.normalLabels()).read(LATER_INDEX);
+    String version = model.name() + ":" + model.version();
+    measureDrift(data, training.bundle(), version);
     IngestSpeed speed =
         new SpeedMeasurement(cluster, loader, progress)
             .measure(data.later(), data.context(), LATER_INDEX + "-speed");
@@ -98,7 +105,7 @@ final class Demo {
             data.name(),
             k,
             training,
-            model.name() + ":" + model.version(),
+            version,
             window,
             speed,
             secondsToActive,
@@ -152,17 +159,42 @@ final class Demo {
     return model;
   }
 
+  /** Writes what {@code fame drift} would write about the later lines. */
+  private void measureDrift(DemoData data, Bundle bundle, String version)
+      throws IOException, InterruptedException {
+    DriftReport.Expected expected;
+    try {
+      expected = DriftReport.Expected.of(bundle.certificate());
+    } catch (IllegalArgumentException e) {
+      // The history of a small file holds no lines out: there is nothing to compare with.
+      return;
+    }
+    DriftReport report =
+        DriftReport.of(
+            ScoreAggregations.of(
+                cluster,
+                selection(LATER_INDEX, data),
+                "fame",
+                version,
+                HeldOutEvaluation.HISTOGRAM_BINS),
+            expected);
+    cluster.post(
+        "/" + METRICS_INDEX + "/_doc", report.toDocument(LATER_INDEX, version, Instant.now()));
+  }
+
   /** The index as a user would name it: nothing of the file takes part any more. */
   private LineSource historyOfIndex(DemoData data) throws IOException {
-    return IndexLineSource.open(
-        cluster,
-        new IndexSelection(
-            HISTORY_INDEX,
-            new SourceFields(
-                LogDocument.TIMESTAMP, LogDocument.MESSAGE, data.context(), LogDocument.LABEL),
-            null,
-            null,
-            null));
+    return IndexLineSource.open(cluster, selection(HISTORY_INDEX, data));
+  }
+
+  private static IndexSelection selection(String index, DemoData data) {
+    return new IndexSelection(
+        index,
+        new SourceFields(
+            LogDocument.TIMESTAMP, LogDocument.MESSAGE, data.context(), LogDocument.LABEL),
+        null,
+        null,
+        null);
   }
 
   private static double seconds(long since) {

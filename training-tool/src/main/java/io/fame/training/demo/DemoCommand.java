@@ -45,9 +45,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Does the whole job on an OpenSearch node of its own, started for this on 127.0.0.1:"
-          + " loads log lines into an index, trains on that index, uploads and activates the model,"
-          + " scores later lines while they are indexed, and compares the result with their labels.",
+      "Does the whole job on an OpenSearch node of its own, started for this on 127.0.0.1: loads"
+          + " log lines into an index, trains on that index, uploads and activates the model,"
+          + " scores later lines while they are indexed, and compares the result with their"
+          + " labels.",
       "A file without labels is not trained on: you get the lines whose labels are worth having."
     },
     footer = {
@@ -241,8 +242,12 @@ public final class DemoCommand implements Callable<Integer> {
         // Without the key the node would take no further model.
         SigningKeyFiles files = SigningKeyFiles.of(node.folder().resolve("signing"));
         files.write(keys);
+        ScoredWindowReader.Times times =
+            new ScoredWindowReader(cluster, data.normalLabels()).times(Demo.LATER_INDEX);
         leaveRunning(node);
-        terminal.err().println(NextSteps.withNode(node, data, files));
+        terminal
+            .err()
+            .println(NextSteps.withNode(node.uri(), node.pid(), node.folder(), data, files, times));
       }
     }
   }

@@ -3,16 +3,30 @@
  */
 package io.fame.training.demo;
 
-import io.fame.training.localnode.LocalNode;
 import io.fame.training.registry.SigningKeyFiles;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What the user is told to do next. */
 final class NextSteps {
   private NextSteps() {}
 
-  /** After a demo whose node keeps running. */
-  static String withNode(LocalNode node, DemoData data, SigningKeyFiles keys) {
+  /**
+   * After a demo whose node keeps running.
+   *
+   * @param process its id
+   * @param folder its files
+   * @param times of the first and the last scored line, long before now
+   */
+  static String withNode(
+      URI node,
+      long process,
+      Path folder,
+      DemoData data,
+      SigningKeyFiles keys,
+      ScoredWindowReader.Times times) {
     String message = "connection pool exhausted, no connection after 5000 ms";
     StringBuilder document = new StringBuilder("{\"message\":\"" + message + "\"");
     List<String> values = List.of("api", "error");
@@ -33,21 +47,28 @@ final class NextSteps {
       the model that the node serves, with its certificate, and whether all is well
         curl -s '%1$s/_plugins/_fame/models/%5$s?pretty'
         curl -s '%1$s/_plugins/_fame/stats?pretty'
+      a page about these lines, and with OpenSearch Dashboards at hand, the dashboards over them
+        training-tool/bin/fame report --url %1$s --index %4$s \\
+          --since %11$s --until %12$s --out report.html
+        training-tool/bin/fame dashboards install --url http://localhost:5601 \\
+          --index-pattern %4$s --from %11$s --to %12$s
       the next version, with fewer labels (the key is trusted by this node only)
         training-tool/bin/fame run --url %1$s --index %7$s --label-field label \\
           --normal-label %8$s --context %9$s --k 10 --model %5$s --key %10$s
     """
         .formatted(
-            node.uri(),
-            node.pid(),
-            node.folder(),
+            node,
+            process,
+            folder,
             Demo.LATER_INDEX,
             data.name(),
             document,
             Demo.HISTORY_INDEX,
             String.join(",", data.normalLabels()),
             String.join(",", data.context()),
-            keys.privateKey());
+            keys.privateKey(),
+            times.first().truncatedTo(ChronoUnit.SECONDS),
+            times.last().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
   }
 
   /**

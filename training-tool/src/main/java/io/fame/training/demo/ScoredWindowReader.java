@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.certify.Confusion;
 import io.fame.training.cluster.ClusterConnection;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,21 @@ final class ScoredWindowReader {
   ScoredWindowReader(ClusterConnection cluster, Collection<String> normalLabels) {
     this.cluster = cluster;
     this.normalLabels = normalLabels;
+  }
+
+  /** When the first and the last line of an index were written. */
+  record Times(Instant first, Instant last) {}
+
+  /** Asks for the times of an index that is not empty. */
+  Times times(String index) throws IOException, InterruptedException {
+    ObjectNode query = JSON.createObjectNode().put("size", 0);
+    ObjectNode aggregations = query.putObject("aggs");
+    aggregations.putObject("first").putObject("min").put("field", LogDocument.TIMESTAMP);
+    aggregations.putObject("last").putObject("max").put("field", LogDocument.TIMESTAMP);
+    JsonNode answer = cluster.search(index, query).path("aggregations");
+    return new Times(
+        Instant.ofEpochMilli(answer.at("/first/value").asLong()),
+        Instant.ofEpochMilli(answer.at("/last/value").asLong()));
   }
 
   /** Reads an index that holds scored lines and nothing else, after a refresh. */

@@ -49,5 +49,9 @@ final class ScoringSetup {
     cluster.put(
         "/_index_template/" + ClusterConnection.segment(model),
         files.read(ConfigFiles.INDEX_TEMPLATE));
+    cluster.put(
+        "/_component_template/fame-metrics-fields",
+        files.read(ConfigFiles.METRICS_COMPONENT_TEMPLATE));
+    cluster.put("/_index_template/fame-metrics", files.read(ConfigFiles.METRICS_INDEX_TEMPLATE));
   }
 }

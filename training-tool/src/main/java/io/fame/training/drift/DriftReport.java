@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.ScoreAggregations.Window;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,8 +140,22 @@ public record DriftReport(
         / 2;
   }
 
-  /** The figures, named as the fields of the index {@code fame-metrics}. */
-  public ObjectNode toJson() {
+  /**
+   * The document of the index {@code fame-metrics}.
+   *
+   * @param index what was looked at
+   * @param model {@code name:version}
+   * @param measured when
+   */
+  public ObjectNode toDocument(String index, String model, Instant measured) {
+    ObjectNode document = figures();
+    document.put("@timestamp", measured.toString()).put("index", index).put("model", model);
+    window.first().ifPresent(time -> document.put("from", time.toString()));
+    window.last().ifPresent(time -> document.put("to", time.toString()));
+    return document;
+  }
+
+  private ObjectNode figures() {
     ObjectNode json = JSON.createObjectNode();
     json.put("lines", window.lines());
     json.put("anomaly_rate", window.anomalyRate());

@@ -18,7 +18,7 @@ final class SvgPlots {
   private static final int HEIGHT = 200;
   private static final int LEFT = 64;
   private static final int BOTTOM = 22;
-  private static final int TOP = 8;
+  private static final int TOP = 18;
 
   /** Colours that stay apart for people who see red and green alike. */
   private static final List<String> COLOURS =

@@ -12,6 +12,7 @@ import io.fame.training.demo.DemoRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
@@ -48,7 +49,8 @@ final class PanelData {
         name,
         REVIEWED,
         "{\"term\":{\"fame.anomaly\":true}}",
-        "ctx._source.fame.verdict = 'anomaly'; ctx._source.fame.reviewed_at = '2026-11-22T02:00:00Z'");
+        "ctx._source.fame.verdict = 'anomaly'; ctx._source.fame.reviewed_at ="
+            + " '2026-11-22T02:00:00Z'");
     update(
         cluster,
         name,
@@ -94,7 +96,10 @@ final class PanelData {
     cluster.send("POST", "/" + index + "/_update_by_query", Map.of("refresh", "true"), body);
   }
 
-  /** A series as {@code fame drift} writes it: stable, then a burst of novel lines. */
+  /**
+   * A series as {@code fame drift} writes it: stable, then a burst of novel lines; all of it newer
+   * than what the demo measured.
+   */
   static void drift(ClusterConnection cluster) throws IOException {
     cluster.put(
         "/_component_template/fame-metrics-fields", read("component-template-fame-metrics.json"));
@@ -102,7 +107,7 @@ final class PanelData {
     for (int hour = 0; hour < WINDOWS; hour++) {
       boolean drifted = hour >= WINDOWS - 2;
       ObjectNode window = measured(drifted ? 0.31 : 0.02);
-      Instant at = Instant.parse("2026-11-21T00:00:00Z").plusSeconds(3_600L * hour);
+      Instant at = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(hour + 1, ChronoUnit.HOURS);
       window.put("@timestamp", at.toString()).put("model", "services:1").put("lines", 1_000);
       window.put("unscored_share", 0.0).put("verdict", drifted ? "drifted" : "stable");
       if (drifted) {

@@ -187,7 +187,8 @@ class PanelsIT {
     assertThat(newest.path("score_histogram")).hasSize(10);
     assertThat(newest.at("/certificate/score_histogram")).hasSize(10);
     assertThat(ask(object("visualization", "fame-shares-drift")).at("/hits/hits"))
-        .hasSize(PanelData.WINDOWS);
+        .as("the series, and what the demo measured")
+        .hasSize(PanelData.WINDOWS + 1);
     JsonNode verdicts = ask(object("visualization", "fame-drift-verdicts")).at("/hits/hits");
     assertThat(verdicts.at("/0/_source/verdict").asText()).isEqualTo("drifted");
     assertThat(verdicts.at("/7/_source/verdict").asText()).isEqualTo("stable");

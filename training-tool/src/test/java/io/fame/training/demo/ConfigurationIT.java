@@ -68,9 +68,10 @@ class ConfigurationIT {
     JsonNode line =
         indexed(
             "ss4o_logs-config-default",
-            "{\"@timestamp\":\"2026-01-01T00:00:00Z\",\"body\":\"%s\",\"severity\":{\"text\":\"ERROR\"},\"serviceName\":\"postgresql\",\"resource\":{\"service.name\":\"postgresql\"}}");
+            "{\"@timestamp\":\"2026-01-01T00:00:00Z\",\"body\":\"%s\",\"severity\":{\"text\":\"ERROR\"},\"resource\":{\"service.name\":\"postgresql\"}}");
     assertScored(line.path("fame"));
     assertThat(line.path("severityText").asText()).isEqualTo("ERROR");
+    assertThat(line.path("serviceName").asText()).isEqualTo("postgresql");
   }
 
   @Test

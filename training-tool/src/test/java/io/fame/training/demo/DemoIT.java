@@ -67,6 +67,21 @@ class DemoIT {
   }
 
   @Test
+  void driftOfTheLaterLinesIsMeasuredForTheDashboards() throws Exception {
+    ObjectNode query = JSON.createObjectNode();
+    query.putObject("query").putObject("term").put("index", Demo.LATER_INDEX);
+    cluster.send("POST", "/fame-metrics/_refresh", Map.of(), null);
+    JsonNode found = cluster.search("fame-metrics", query).path("hits");
+
+    assertThat(found.at("/total/value").asInt()).isEqualTo(1);
+    JsonNode window = found.at("/hits/0/_source");
+    assertThat(window.path("model").asText()).isEqualTo(outcome.report().model());
+    assertThat(window.path("lines").asInt()).isEqualTo(51_160);
+    assertThat(window.path("verdict").asText()).isIn("stable", "drifted");
+    assertThat(window.at("/certificate/score_histogram").size()).isEqualTo(10);
+  }
+
+  @Test
   void laterLinesAreJudgedWithTheThresholdThatTheHistoryGave() {
     DemoReport report = outcome.report();
 

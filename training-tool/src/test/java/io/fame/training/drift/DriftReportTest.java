@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.cluster.ScoreAggregations.Window;
 import io.fame.training.drift.DriftReport.Expected;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,13 +80,17 @@ class DriftReportTest {
 
   @Test
   void the_report_has_the_names_of_the_metrics_index() {
-    JsonNode json = DriftReport.of(window(5_000, 0.02, 0, 0.94, 0.62), EXPECTED).toJson();
+    JsonNode json =
+        DriftReport.of(window(5_000, 0.02, 0, 0.94, 0.62), EXPECTED)
+            .toDocument("app-logs", "app:3", Instant.EPOCH);
 
     assertThat(json.at("/score_histogram/9/from").asDouble()).isEqualTo(0.9);
     assertThat(json.at("/score_histogram/9/share").asDouble()).isEqualTo(0.06, within(1e-9));
     assertThat(json.at("/domain_mix/0/domain").asText()).isEqualTo("db");
     assertThat(json.at("/certificate/novel_share").asDouble()).isEqualTo(0.01);
     assertThat(json.path("verdict").asText()).isEqualTo("stable");
+    assertThat(json.path("model").asText()).isEqualTo("app:3");
+    assertThat(json.path("@timestamp").asText()).isEqualTo("1970-01-01T00:00:00Z");
   }
 
   @Test

@@ -233,6 +233,13 @@ class AfterTheFirstModelIT {
 
   @Test
   void driftIsMeasuredAgainstTheCertificateAndWritten() throws Exception {
+    // A field that the template of the metrics does not know would be refused.
+    ObjectNode metrics =
+        (ObjectNode)
+            JSON.readTree(Path.of("../config/component-template-fame-metrics.json").toFile())
+                .path("template");
+    ((ObjectNode) metrics.path("mappings")).put("dynamic", "strict");
+    connection.put("/life-metrics", metrics);
     JsonNode same =
         json(
             "drift", "--index", "life-lines", "--model", "life", "--metrics-index", "life-metrics");

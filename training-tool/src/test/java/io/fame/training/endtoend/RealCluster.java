@@ -6,7 +6,6 @@ package io.fame.training.endtoend;
 import io.fame.scoring.bundle.Ed25519Keys;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,7 +16,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives tests a {@link ClusterUnderTest} as a parameter: one for the whole run, started by the
  * first test that asks. It is the local distribution, or with {@code -Dfame.it.cluster=container} a
- * container; where that cannot be started the test fails, it is never skipped.
+ * container; where that cannot be started the test fails, it is never skipped. Its settings are
+ * those of {@code config/opensearch.yml}.
  *
  * <p>Tests share it, so each uses index, pipeline and model names of its own.
  */
@@ -44,10 +44,9 @@ public final class RealCluster implements ParameterResolver {
 
   private static ClusterUnderTest start() {
     KeyPair keys = Ed25519Keys.generate();
-    Map<String, Object> settings =
-        Map.of("plugins.fame.trusted_keys", List.of(Ed25519Keys.toText(keys.getPublic())));
     String kind = System.getProperty("fame.it.cluster", "local");
     try {
+      Map<String, Object> settings = ExampleSettings.trusting(keys.getPublic());
       switch (kind) {
         case "local":
           return LocalCluster.start(pluginZip(), keys, settings);

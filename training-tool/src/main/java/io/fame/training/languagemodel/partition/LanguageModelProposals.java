@@ -73,7 +73,7 @@ public final class LanguageModelProposals implements PartitionProposals {
           progress.stage("asking for failure domains", Progress.UNKNOWN, "answers")) {
         domains = divide(templates, numbers, stage);
       }
-      List<AnticipatedLine> anticipated = anticipate(domains, numbers, matcher);
+      List<AnticipatedLine> anticipated = anticipate(domains, numbers);
       return new Proposal(new Partition(ORIGIN + name(), domains), anticipated);
     } catch (NotAskedException e) {
       return new Partitioner().propose(templates, matcher);
@@ -185,8 +185,7 @@ public final class LanguageModelProposals implements PartitionProposals {
         + " of another domain, and answer with the complete JSON object again.";
   }
 
-  private List<AnticipatedLine> anticipate(
-      List<FailureDomain> domains, TemplateNumbers numbers, Function<LogLine, Template> matcher)
+  private List<AnticipatedLine> anticipate(List<FailureDomain> domains, TemplateNumbers numbers)
       throws IOException, InterruptedException {
     int each = model.settings().anticipatedLines();
     if (each == 0) {
@@ -205,8 +204,8 @@ public final class LanguageModelProposals implements PartitionProposals {
       for (List<AnticipatedLine> answer :
           ParallelQuestions.ask(questions, model.settings().parallelRequests(), stage)) {
         for (AnticipatedLine line : answer == null ? List.<AnticipatedLine>of() : answer) {
-          // What was seen needs no anticipation.
-          if (matcher.apply(line.line()) == null && different.add(line.line())) {
+          // A line of a known template stays: with another status it may be the failure itself.
+          if (different.add(line.line())) {
             lines.add(line);
           }
         }

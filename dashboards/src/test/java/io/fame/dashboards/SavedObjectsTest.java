@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +150,10 @@ class SavedObjectsTest {
   }
 
   @Test
-  void everyVisualizationAndSearchIsOnADashboard() {
+  void everyVisualizationAndSearchIsOnADashboardOrLinkedFromOne() {
     Set<String> shown = new TreeSet<>();
     ofType("dashboard").forEach(d -> d.path("references").forEach(r -> shown.add(name(r))));
+    linked("discover#/view/").forEach(id -> shown.add("search/" + id));
     Set<String> made = new TreeSet<>();
     Stream.concat(ofType("visualization").stream(), ofType("search").stream())
         .forEach(object -> made.add(name(object)));
@@ -161,15 +164,19 @@ class SavedObjectsTest {
   void linksLeadToDashboardsThatExist() {
     Set<String> dashboards = new TreeSet<>();
     ofType("dashboard").forEach(object -> dashboards.add(object.path("id").asText()));
+    assertThat(linked("(?<!discover)#/view/")).isEqualTo(dashboards);
+  }
+
+  /** Ids behind a prefix, anywhere in an object. */
+  private Set<String> linked(String prefix) {
     Set<String> linked = new TreeSet<>();
     for (ObjectNode object : saved.objects()) {
-      java.util.regex.Matcher link =
-          java.util.regex.Pattern.compile("#/view/([\\w-]+)").matcher(object.toString());
+      Matcher link = Pattern.compile(prefix + "([\\w-]+)").matcher(object.toString());
       while (link.find()) {
         linked.add(link.group(1));
       }
     }
-    assertThat(linked).isEqualTo(dashboards);
+    return linked;
   }
 
   @Test

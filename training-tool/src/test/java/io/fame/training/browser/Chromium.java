@@ -151,9 +151,18 @@ public final class Chromium implements AutoCloseable {
     return List.copyOf(problems);
   }
 
-  /** Everything on the page, also below the window, as PNG. */
+  /** Everything on the page, also below the window, as PNG, at four fifths of its size. */
   public byte[] picture() throws Exception {
+    JsonNode page =
+        call(session, "Page.getLayoutMetrics", JSON.createObjectNode()).path("cssContentSize");
     ObjectNode parameters = JSON.createObjectNode().put("captureBeyondViewport", true);
+    parameters
+        .putObject("clip")
+        .put("x", 0)
+        .put("y", 0)
+        .put("width", page.path("width").asInt())
+        .put("height", page.path("height").asInt())
+        .put("scale", 0.8);
     return Base64.getDecoder()
         .decode(call(session, "Page.captureScreenshot", parameters).path("data").asText());
   }

@@ -124,6 +124,13 @@ class DashboardsCommandTest {
 
     assertThat(server.objects("operations")).hasSize(ours);
     assertThat(server.objects("")).isEmpty();
+
+    fame("install", "--url", server.url());
+    JsonNode again = fame("install", "--url", server.url(), "--tenant", "operations", "--json");
+    assertThat(again.path("updated").asInt()).isEqualTo(ours);
+    fame("remove", "--url", server.url(), "--tenant", "operations");
+    assertThat(server.objects("operations")).isEmpty();
+    assertThat(server.objects("")).hasSize(ours);
   }
 
   @Test

@@ -24,16 +24,17 @@ final class PanelData {
   static final int UNSCORED = 30;
   static final int WINDOWS = 12;
 
-  /** At most so many anomalies and so many other lines. */
-  private static final int LINES = 8_000;
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CONFIG = Path.of("..", "config");
 
   private PanelData() {}
 
-  /** Fills the index {@code name}; returns the names and the time range of its lines. */
-  static LogFields index(ClusterConnection cluster, String name) throws Exception {
+  /**
+   * Fills the index {@code name}; returns the names and the time range of its lines.
+   *
+   * @param lines at most so many anomalies, and so many other lines
+   */
+  static LogFields index(ClusterConnection cluster, String name, int lines) throws Exception {
     ObjectNode logs = read("index-template-logs.json");
     ObjectNode index = JSON.createObjectNode();
     index.set("mappings", logs.at("/template/mappings"));
@@ -42,8 +43,8 @@ final class PanelData {
         (ObjectNode) read("component-template-fame.json").at("/template/mappings/properties"));
     index.putObject("settings").put("index.number_of_replicas", 0);
     cluster.put("/" + name, index);
-    copy(cluster, name, "{\"term\":{\"fame.anomaly\":true}}", LINES);
-    copy(cluster, name, "{\"term\":{\"fame.anomaly\":false}}", LINES);
+    copy(cluster, name, "{\"term\":{\"fame.anomaly\":true}}", lines);
+    copy(cluster, name, "{\"term\":{\"fame.anomaly\":false}}", lines);
     update(
         cluster,
         name,

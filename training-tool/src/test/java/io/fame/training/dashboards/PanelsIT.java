@@ -40,7 +40,7 @@ class PanelsIT {
   @BeforeAll
   void index(DemoRun.Finished demo) throws Exception {
     cluster = demo.connect();
-    fields = PanelData.index(cluster, "panels");
+    fields = PanelData.index(cluster, "panels", 8_000);
     PanelData.drift(cluster);
     saved = SavedObjects.ofThisBuild().over(fields);
   }

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.TinyHistory;
 import io.fame.training.cli.Main;
 import io.fame.training.command.Terminal;
+import io.fame.training.languagemodel.DomainPerValue;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.Provider;
 import java.io.IOException;
@@ -20,8 +19,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +58,8 @@ class DemoCommandIT {
     Path logs = written(TinyHistory.of(4_000, 8, 1));
     Path report = folder.resolve("report.json");
     try (FakeProvider model =
-        new FakeProvider(Provider.OPENAI).saying(DemoCommandIT::domainOfEachService)) {
+        new FakeProvider(Provider.OPENAI)
+            .saying(asked -> DomainPerValue.of(asked.data(), "service.name").toString())) {
       Path configuration =
           Files.writeString(
               folder.resolve("fame.yml"),
@@ -100,28 +98,6 @@ class DemoCommandIT {
     assertThat(result.path("lines_scored").asInt()).isEqualTo(800);
     assertThat(result.path("f1").asDouble()).isGreaterThan(0.95);
     assertThat(out.toString()).contains("tiny-model").contains("web-part");
-  }
-
-  private static String domainOfEachService(FakeProvider.Asked asked) {
-    Map<String, ArrayNode> members = new TreeMap<>();
-    asked
-        .data()
-        .forEach(
-            template ->
-                members
-                    .computeIfAbsent(
-                        template.path("service.name").asText(), name -> JSON.createArrayNode())
-                    .add(template.path("id").asText()));
-    ObjectNode answer = JSON.createObjectNode();
-    ArrayNode domains = answer.putArray("domains");
-    members.forEach(
-        (service, ids) ->
-            domains
-                .addObject()
-                .put("name", service + "-part")
-                .put("description", "What " + service + " does.")
-                .set("templates", ids));
-    return answer.toString();
   }
 
   private Path written(TinyHistory history) throws IOException {

@@ -17,6 +17,7 @@ import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
 import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
+import io.fame.training.languagemodel.DomainPerValue;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
@@ -25,7 +26,6 @@ import io.fame.training.languagemodel.Provider;
 import io.fame.training.progress.Progress;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,22 +70,7 @@ class LanguageModelProposalsTest {
   }
 
   private static ObjectNode byService(JsonNode templates) {
-    Map<String, ArrayNode> members = new TreeMap<>();
-    templates.forEach(
-        template ->
-            members
-                .computeIfAbsent(template.path("service").asText(), name -> JSON.createArrayNode())
-                .add(template.path("id").asText()));
-    ObjectNode answer = JSON.createObjectNode();
-    ArrayNode domains = answer.putArray("domains");
-    members.forEach(
-        (service, ids) ->
-            domains
-                .addObject()
-                .put("name", service + "-part")
-                .put("description", "What " + service + " does.")
-                .set("templates", ids));
-    return answer;
+    return DomainPerValue.of(templates, "service");
   }
 
   private static ObjectNode expected(Asked asked) {

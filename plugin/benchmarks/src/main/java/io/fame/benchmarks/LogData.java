@@ -3,6 +3,7 @@
  */
 package io.fame.benchmarks;
 
+import io.fame.training.demo.Checkout;
 import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
@@ -68,6 +69,6 @@ public enum LogData {
   }
 
   private Path path() throws IOException {
-    return Checkout.folder().resolve("training-tool/demo-data").resolve(file);
+    return Checkout.find().demoData().resolve(file);
   }
 }

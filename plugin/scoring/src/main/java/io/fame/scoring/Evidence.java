@@ -7,10 +7,11 @@ import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Finds the words that raise a line's score by scoring the line again without each of them: the
@@ -28,22 +29,52 @@ final class Evidence {
   /** Enough variants for one go; more would only hold more memory. */
   private static final int SCORED_TOGETHER = 256;
 
-  private final Function<List<LogLine>, double[]> logOdds;
+  /** Log odds of an anomaly, one for each line. */
+  interface LogOdds {
+    double[] of(List<LogLine> lines);
+  }
 
-  Evidence(Function<List<LogLine>, double[]> logOdds) {
-    this.logOdds = logOdds;
+  private Evidence() {}
+
+  /** What of a line its score depends on. */
+  private record Text(long first, long second) {}
+
+  /**
+   * For each line up to five words, those first whose removal lowers the score most. Failures come
+   * in bursts of lines that differ in nothing that a model sees: of these one is explained.
+   */
+  static List<List<WordGain>> of(List<LogLine> lines, Workspace work, LogOdds logOdds) {
+    List<LogLine> distinct = new ArrayList<>();
+    Map<Text, Integer> places = new HashMap<>();
+    int[] place = new int[lines.size()];
+    for (int i = 0; i < place.length; i++) {
+      LogLine line = lines.get(i);
+      LineTokenizer.cut(line.message(), work.explained);
+      work.explainedKey.take(work.explained, line.context(), 0);
+      Text text = new Text(work.explainedKey.first(), work.explainedKey.second());
+      Integer known = places.putIfAbsent(text, distinct.size());
+      place[i] = known == null ? distinct.size() : known;
+      if (known == null) {
+        distinct.add(line);
+      }
+    }
+    List<List<WordGain>> evidence = ofEach(distinct, work.explained, logOdds);
+    return IntStream.of(place).mapToObj(evidence::get).toList();
   }
 
   /**
-   * For each line up to five words, those first whose removal lowers the score most. Variants of
-   * several lines are scored together, since a call of the model costs as much as twenty lines.
+   * Variants of several lines are scored together, since a call of the model costs as much as twenty
+   * lines.
+   *
+   * @param pieces a buffer that {@code logOdds} does not use
    */
-  List<List<WordGain>> of(List<LogLine> lines) {
+  private static List<List<WordGain>> ofEach(
+      List<LogLine> lines, TokenizedLine pieces, LogOdds logOdds) {
     List<List<WordGain>> evidence = new ArrayList<>(lines.size());
     List<Map<Long, String>> words = new ArrayList<>();
     List<LogLine> variants = new ArrayList<>();
     for (LogLine line : lines) {
-      TokenizedLine pieces = LineTokenizer.tokenize(line.message(), new TokenizedLine());
+      LineTokenizer.tokenize(line.message(), pieces);
       Map<Long, String> candidates = candidates(pieces);
       words.add(candidates);
       variants.add(line);
@@ -51,16 +82,20 @@ final class Evidence {
         variants.add(without(line, pieces, word));
       }
       if (variants.size() >= SCORED_TOGETHER) {
-        score(words, variants, evidence);
+        score(words, variants, logOdds, evidence);
       }
     }
-    score(words, variants, evidence);
+    pieces.clear();
+    score(words, variants, logOdds, evidence);
     return evidence;
   }
 
-  private void score(
-      List<Map<Long, String>> words, List<LogLine> variants, List<List<WordGain>> evidence) {
-    double[] odds = logOdds.apply(variants);
+  private static void score(
+      List<Map<Long, String>> words,
+      List<LogLine> variants,
+      LogOdds logOdds,
+      List<List<WordGain>> evidence) {
+    double[] odds = logOdds.of(variants);
     int at = 0;
     for (Map<Long, String> candidates : words) {
       evidence.add(best(List.copyOf(candidates.values()), odds, at));

@@ -16,7 +16,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Scores lines with one model: tokenizes, looks the line up in the memo, and for those that are not
@@ -24,42 +26,17 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Thread-safe; a line's score does not depend on the lines it is scored with.
  */
 public final class LogScorer implements AutoCloseable {
-  /** What a template takes in the tree, about. */
-  private static final long TEMPLATE_BYTES = 256;
-
   private final Manifest manifest;
   private final TemplateTree templates;
   private final OnnxModel model;
-  private final Evidence evidence = new Evidence(this::logOdds);
   private final ScoreMemo memo;
-  private final ThreadLocal<Workspace> workspaces;
-  private final long modelBytes;
-  private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final WorkspacePool workspaces;
+  private final long memoryBytes;
 
-  /** What one thread works with. */
-  private static final class Workspace {
-    private final TokenizedLine tokens = new TokenizedLine();
-    private final LineFingerprint fingerprint;
-    private final ScoringBatch batch;
-    private final ScoreReader reader;
+  /** Calls under way, and the scorer itself while it is open; whoever is last frees the model. */
+  private final AtomicInteger users = new AtomicInteger(1);
 
-    private int missed;
-
-    /** Of the lines in the batch: index in the answer, fingerprint, template, novelty. */
-    private final int[] index = new int[ScoringBatch.LINES];
-
-    private final long[] firstKey = new long[ScoringBatch.LINES];
-    private final long[] secondKey = new long[ScoringBatch.LINES];
-    private final String[] templateId = new String[ScoringBatch.LINES];
-    private final boolean[] novel = new boolean[ScoringBatch.LINES];
-
-    Workspace(Manifest manifest, OnnxModel model, LineFingerprint fingerprint) {
-      this.fingerprint = fingerprint;
-      batch = new ScoringBatch(manifest.features(), model);
-      reader = new ScoreReader(manifest);
-    }
-  }
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LogScorer(Bundle bundle, OnnxModel model, ScoreMemo memo) {
     this.manifest = bundle.manifest();
@@ -70,9 +47,13 @@ public final class LogScorer implements AutoCloseable {
     LineFingerprint.Seeds seeds =
         new LineFingerprint.Seeds(
             random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    // So many threads of a node ingest at once.
     this.workspaces =
-        ThreadLocal.withInitial(() -> new Workspace(manifest, model, new LineFingerprint(seeds)));
-    this.modelBytes = bundle.onnx().length + TEMPLATE_BYTES * bundle.templates().size();
+        new WorkspacePool(
+            Runtime.getRuntime().availableProcessors(),
+            () -> new Workspace(manifest, model, seeds));
+    this.memoryBytes =
+        bundle.onnx().length + templates.memoryBytes() + workspaces.kept() * Workspace.bytes(model);
   }
 
   /**
@@ -87,7 +68,7 @@ public final class LogScorer implements AutoCloseable {
   /**
    * Opens a scorer that shares a memo with others.
    *
-   * @throws BundleException {@code CORRUPT} where the graph does not fit the manifest
+   * @throws BundleException {@code NOT_LOADABLE} where the graph does not fit the manifest
    */
   public static LogScorer open(Bundle bundle, ScoreMemo memo) throws BundleException {
     List<DomainEntry> domains = bundle.manifest().domains();
@@ -110,9 +91,12 @@ public final class LogScorer implements AutoCloseable {
     return manifest;
   }
 
-  /** Bytes of weights and templates, about. The memo is not counted, others may share it. */
+  /**
+   * Bytes of weights, templates and the buffers of as many threads as there are processors, about.
+   * The memo is not counted, others may share it.
+   */
   public long memoryBytes() {
-    return modelBytes;
+    return memoryBytes;
   }
 
   /**
@@ -122,15 +106,7 @@ public final class LogScorer implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<LogScore> score(List<LogLine> lines, Explain explain) {
-    lifetime.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the scorer is closed");
-      }
-      return score(lines, explain, workspaces.get());
-    } finally {
-      lifetime.readLock().unlock();
-    }
+    return withWorkspace(work -> score(lines, explain, work));
   }
 
   /**
@@ -140,26 +116,50 @@ public final class LogScorer implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<List<WordGain>> evidence(List<LogLine> lines) {
-    lifetime.readLock().lock();
+    return withWorkspace(
+        work -> Evidence.of(lines, work, variants -> logOdds(variants, work)));
+  }
+
+  private <T> T withWorkspace(Function<Workspace, T> task) {
+    acquire();
     try {
-      if (closed) {
-        throw new IllegalStateException("the scorer is closed");
+      Workspace work = workspaces.take();
+      try {
+        return task.apply(work);
+      } finally {
+        workspaces.giveBack(work);
       }
-      return evidence.of(lines);
     } finally {
-      lifetime.readLock().unlock();
+      release();
+    }
+  }
+
+  private void acquire() {
+    int count = users.get();
+    while (count > 0 && !closed.get()) {
+      if (users.compareAndSet(count, count + 1)) {
+        return;
+      }
+      count = users.get();
+    }
+    throw new IllegalStateException("the scorer is closed");
+  }
+
+  private void release() {
+    if (users.decrementAndGet() == 0) {
+      workspaces.close();
+      model.close();
     }
   }
 
   private List<LogScore> score(List<LogLine> lines, Explain explain, Workspace work) {
     LogScore[] scores = new LogScore[lines.size()];
-    boolean remembers = !memo.isOff();
-    work.batch.clear();
-    work.missed = 0;
+    // Asked once: who switches the memo on meanwhile must not get scores under other lines' keys.
+    work.begin(!memo.isOff());
     for (int i = 0; i < scores.length; i++) {
       LogLine line = lines.get(i);
       LineTokenizer.cut(line.message(), work.tokens);
-      if (remembers) {
+      if (work.remembers) {
         work.fingerprint.take(work.tokens, line.context(), explain.ordinal());
         scores[i] = memo.get(work.fingerprint.first(), work.fingerprint.second());
       }
@@ -169,7 +169,7 @@ public final class LogScorer implements AutoCloseable {
     }
     scoreBatch(lines, explain, work, scores);
     work.tokens.clear();
-    if (remembers) {
+    if (work.remembers) {
       memo.count(scores.length - work.missed, work.missed);
     }
     return List.of(scores);
@@ -213,7 +213,7 @@ public final class LogScorer implements AutoCloseable {
       // Uses the batch again, so all scores are read before.
       explain(lines, explain, work, count, scores);
     }
-    for (int at = 0; at < count; at++) {
+    for (int at = 0; at < count && work.remembers; at++) {
       memo.put(work.firstKey[at], work.secondKey[at], scores[work.index[at]]);
     }
     work.batch.clear();
@@ -231,7 +231,8 @@ public final class LogScorer implements AutoCloseable {
         indices.add(index);
       }
     }
-    List<List<WordGain>> words = evidence.of(explained);
+    List<List<WordGain>> words =
+        Evidence.of(explained, work, variants -> logOdds(variants, work));
     for (int i = 0; i < words.size(); i++) {
       int index = indices.get(i);
       scores[index] =
@@ -239,8 +240,7 @@ public final class LogScorer implements AutoCloseable {
     }
   }
 
-  private double[] logOdds(List<LogLine> lines) {
-    Workspace work = workspaces.get();
+  private static double[] logOdds(List<LogLine> lines, Workspace work) {
     double[] odds = new double[lines.size()];
     work.batch.clear();
     int scored = 0;
@@ -268,17 +268,11 @@ public final class LogScorer implements AutoCloseable {
     return from + count;
   }
 
-  /** Waits for running calls and frees the model; closing twice is no error. */
+  /** Frees the model, when the calls under way have ended; closing twice is no error. */
   @Override
   public void close() {
-    lifetime.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        model.close();
-      }
-    } finally {
-      lifetime.writeLock().unlock();
+    if (closed.compareAndSet(false, true)) {
+      release();
     }
   }
 }

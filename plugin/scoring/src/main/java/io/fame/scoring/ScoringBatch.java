@@ -6,9 +6,8 @@ package io.fame.scoring;
 import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.feature.FeatureEncoder;
 import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.model.ModelCall;
 import io.fame.scoring.model.OnnxModel;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,15 +17,18 @@ import java.util.List;
  * call or in a few: lines of one call are padded to its widest one, so a long line among short ones
  * has a call of its own.
  */
-final class ScoringBatch {
+final class ScoringBatch implements AutoCloseable {
   /** More do not run faster, fewer keep the buffers small. */
   static final int LINES = 512;
 
   /** Rows of all lines of a batch, at most. */
   static final int ROWS = LINES * 48;
 
-  /** Lines times width of one call, at most. */
-  private static final int CELLS = 1 << 14;
+  /**
+   * Lines times width of one call, at most. ONNX Runtime copies the rows of all cells before it
+   * adds them; what does not stay in a core's own cache meanwhile costs twice as much.
+   */
+  private static final int CELLS = 1 << 12;
 
   /** A call costs as much as so many cells: padding up to it is cheaper than another call. */
   private static final int CELLS_OF_A_CALL = 512;
@@ -40,8 +42,7 @@ final class ScoringBatch {
   private final int[] begin = new int[LINES + 1];
   private int lines;
 
-  private final IntBuffer input =
-      ByteBuffer.allocateDirect(Integer.BYTES * CELLS).order(ByteOrder.nativeOrder()).asIntBuffer();
+  private final ModelCall call;
 
   /** The lines, narrow ones first, and where each of them is in that order. */
   private final int[] order = new int[LINES];
@@ -57,8 +58,17 @@ final class ScoringBatch {
   ScoringBatch(FeatureSpecification features, OnnxModel model) {
     this.model = model;
     this.encoder = new FeatureEncoder(features);
+    this.call = model.call(LINES + 1, CELLS);
     this.router = new float[(LINES + 1) * model.domains()];
     this.experts = new float[(LINES + 1) * model.experts()];
+  }
+
+  /** What a batch takes, and ONNX Runtime beside it for one call: all rows of it, once copied. */
+  static long bytes(OnnxModel model) {
+    int columns = model.domains() + model.experts();
+    long batch = (ROWS + 4L * LINES) * Integer.BYTES + (LINES + 1L) * columns * Float.BYTES;
+    long call = (long) CELLS * (Integer.BYTES + columns * Float.BYTES);
+    return batch + call + FeatureEncoder.MOST_BYTES;
   }
 
   void clear() {
@@ -111,18 +121,17 @@ final class ScoringBatch {
   private void run(int from, int to) {
     int width = width(order[to - 1]);
     int height = Math.max(2, to - from);
-    input.clear();
+    IntBuffer input = call.rows();
     for (int at = from; at < to; at++) {
       int line = order[at];
       input.put(rows, begin[line], count(line));
-      pad(width - count(line));
+      pad(input, width - count(line));
     }
-    pad((height - (to - from)) * width);
-    input.flip();
-    model.run(input, height, width, router, experts, from);
+    pad(input, (height - (to - from)) * width);
+    call.run(height, width, router, experts, from);
   }
 
-  private void pad(int count) {
+  private static void pad(IntBuffer input, int count) {
     for (int i = 0; i < count; i++) {
       input.put(0);
     }
@@ -154,6 +163,12 @@ final class ScoringBatch {
 
   private static int steps(int count) {
     return Math.max(1, (count + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER);
+  }
+
+  /** Frees what calls of the model are made with. */
+  @Override
+  public void close() {
+    call.close();
   }
 
   float[] router() {

@@ -6,10 +6,13 @@ package io.fame.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.fame.scoring.bundle.BundleException;
 import java.lang.ref.WeakReference;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -153,6 +156,20 @@ class LogScorerTest {
   }
 
   @Test
+  void ofABurstOfLinesEachHasTheEvidenceThatItHasAlone() {
+    List<LogLine> burst = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      String kind = i % 3 == 0 ? "disk failed badly on " : "disk failed slowly on ";
+      burst.add(LogLine.of(kind + "10.0.0." + i % 250 + ":80 after 502 of " + i));
+    }
+    List<List<WordGain>> evidence = scorer.evidence(burst);
+    assertThat(new HashSet<>(evidence)).hasSizeGreaterThan(1);
+    for (int i = 0; i < burst.size(); i += 7) {
+      assertThat(evidence.get(i)).isEqualTo(scorer.evidence(List.of(burst.get(i))).get(0));
+    }
+  }
+
+  @Test
   void evidenceIsLookedForAsAsked() {
     List<LogLine> lines = List.of(LogLine.of("disk failed"), LogLine.of("disk slowly"));
     assertThat(scorer.score(lines, Explain.ANOMALIES))
@@ -214,7 +231,7 @@ class LogScorerTest {
   }
 
   @Test
-  void closingWaitsForCallsThatRun() throws Exception {
+  void callsUnderWayEndAsIfTheScorerStayedOpen() throws Exception {
     CountDownLatch running = new CountDownLatch(3);
     inThreads(
         4,
@@ -268,7 +285,37 @@ class LogScorerTest {
   @Test
   void knowsWhatItsModelHolds() {
     assertThat(scorer.manifest().name()).isEqualTo("test");
-    assertThat(scorer.memoryBytes()).isBetween(1L << 10, 1L << 20);
+    long processors = Runtime.getRuntime().availableProcessors();
+    assertThat(scorer.memoryBytes()).isBetween(processors << 17, processors << 20);
+  }
+
+  @Test
+  void aMemoThatIsSwitchedOnMeanwhileLearnsNothingFromLinesWithoutFingerprint()
+      throws BundleException {
+    ScoreMemo memo = new ScoreMemo(1 << 20, ScoreMemo.MemoryBudget.UNLIMITED);
+    try (LogScorer remembering = LogScorer.open(TestModel.storageAndNetwork().bundle(), memo)) {
+      List<LogScore> failed = remembering.score(disk(), Explain.NEVER);
+      memo.resize(0);
+      List<LogLine> switching =
+          new AbstractList<>() {
+            @Override
+            public LogLine get(int index) {
+              if (memo.limit() == 0) {
+                memo.resize(1 << 20);
+              }
+              return LogLine.of("link up");
+            }
+
+            @Override
+            public int size() {
+              return 1;
+            }
+          };
+      assertThat(remembering.score(switching, Explain.NEVER)).isNotEqualTo(failed);
+      assertThat(memo.limit()).isPositive();
+      assertThat(memo.bytes()).isZero();
+      assertThat(remembering.score(disk(), Explain.NEVER)).isEqualTo(failed);
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ class ScoringBatchTest {
 
   @AfterEach
   void close() {
+    batch.close();
     model.close();
   }
 

@@ -55,7 +55,9 @@ final class ModelsCommand implements Callable<Integer> {
         names = "--delete",
         paramLabel = "N",
         required = true,
-        description = "Delete this version of --model from ML Commons; never the active one.")
+        description =
+            "Delete this version of --model from ML Commons; never the active one, nor one that a"
+                + " rollback can go back to.")
     String version;
   }
 
@@ -125,29 +127,33 @@ final class ModelsCommand implements Callable<Integer> {
     if (!version.complete()) {
       return "incomplete";
     }
-    return !versions.previous().isEmpty() && version.reference().equals(versions.previous().get(0))
-        ? "previous"
-        : "";
+    return versions.previous().contains(version.reference()) ? "previous" : "";
   }
 
   private void delete(ModelRegistry registry, ModelActivation activation)
       throws CommandException, IOException {
     String name = deletion.model;
     RegisteredModel version = ModelVersions.of(registry, name).number(deletion.version);
-    if (version.reference().equals(activation.versions(name).active())) {
-      throw new CommandException(
-          ExitCode.REGISTRY,
-          "Version "
-              + version.version()
-              + " of model "
-              + name
-              + " is active, so it stays. Activate another one first, or go back with `fame"
-              + " rollback`.");
+    ModelActivation.Versions inUse = activation.versions(name);
+    if (version.reference().equals(inUse.active())) {
+      throw stays(
+          version, "is active", "Activate another one first, or go back with `fame rollback`.");
+    }
+    if (inUse.previous().contains(version.reference())) {
+      throw stays(
+          version, "is one that `fame rollback` goes back to", "The last ten are remembered.");
     }
     registry.delete(version);
     reportOptions.write(
         terminal,
         UploadCommand.describe(version).put("deleted", true),
         "Deleted version " + version.version() + " of model " + name + ".");
+  }
+
+  private static CommandException stays(RegisteredModel version, String why, String advice) {
+    return new CommandException(
+        ExitCode.REGISTRY,
+        "Version %s of model %s %s, so it stays. %s"
+            .formatted(version.version(), version.name(), why, advice));
   }
 }

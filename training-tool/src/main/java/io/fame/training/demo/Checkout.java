@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder that the tool was built in. The demo needs what is no part of a jar: data, the files
- * of {@code config/} and the plugin zip.
+ * The folder that the tool was built in. Demo and benchmarks need what is no part of a jar: data,
+ * the files of {@code config/} and the plugin zip.
  */
-record Checkout(Path folder) {
-  /** System property that {@code bin/fame} sets to the folder. */
+public record Checkout(Path folder) {
+  /** System property that the launchers set to the folder. */
   static final String PROPERTY = "fame.home";
 
   /**
@@ -22,7 +22,7 @@ record Checkout(Path folder) {
    *
    * @throws IOException if this is no checkout
    */
-  static Checkout find() throws IOException {
+  public static Checkout find() throws IOException {
     String given = System.getProperty(PROPERTY);
     Path start = given != null ? Path.of(given) : classes();
     for (Path folder = start; folder != null; folder = folder.getParent()) {
@@ -32,9 +32,9 @@ record Checkout(Path folder) {
       }
     }
     throw new IOException(
-        "The demo needs the checkout that the tool was built in, and did not find one above "
+        "This needs the checkout that it was built in, and did not find one above "
             + start
-            + ". Run training-tool/bin/fame there.");
+            + ". Run training-tool/bin/fame, or what is in plugin/benchmarks/bin, there.");
   }
 
   private static Path classes() throws IOException {
@@ -45,11 +45,13 @@ record Checkout(Path folder) {
     }
   }
 
-  Path config() {
+  /** The files that users take over. */
+  public Path config() {
     return folder.resolve("config");
   }
 
-  Path demoData() {
+  /** Log lines that come with the tool. */
+  public Path demoData() {
     return folder.resolve("training-tool/demo-data");
   }
 
@@ -58,7 +60,7 @@ record Checkout(Path folder) {
    *
    * @throws IOException if it is not built
    */
-  Path pluginZip() throws IOException {
+  public Path pluginZip() throws IOException {
     Path target = folder.resolve("plugin/target");
     if (Files.isDirectory(target)) {
       try (DirectoryStream<Path> zips = Files.newDirectoryStream(target, "opensearch-fame-*.zip")) {

@@ -6,12 +6,11 @@ package io.fame.training.train;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.DomainEntry;
+import io.fame.scoring.feature.FeatureEncoder;
 import io.fame.scoring.model.Expert;
+import io.fame.scoring.model.ModelCall;
 import io.fame.scoring.model.OnnxModel;
 import io.fame.scoring.model.Router;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.List;
 
 /** Compares the exported graph, run by ONNX Runtime, with the model that was trained. */
@@ -29,9 +28,11 @@ public final class OnnxParity {
     float[] logits = new float[columns];
     double[] routed = new double[domains.size()];
     double largest = 0;
-    try (OnnxModel model = new OnnxModel(bundle.onnx(), domains.size(), columns)) {
+    try (OnnxModel model = new OnnxModel(bundle.onnx(), domains.size(), columns);
+        ModelCall call = model.call(1, FeatureEncoder.MAX_FEATURES)) {
       for (TrainingExample example : examples) {
-        model.run(direct(example.rows()), 1, example.rows().length, router, logits);
+        call.rows().put(example.rows());
+        call.run(1, example.rows().length, router, logits, 0);
         Router.route(router, 0, routed);
         double probability = 0;
         for (int d = 0; d < routed.length; d++) {
@@ -41,11 +42,5 @@ public final class OnnxParity {
       }
     }
     return largest;
-  }
-
-  private static IntBuffer direct(int[] rows) {
-    IntBuffer buffer =
-        ByteBuffer.allocateDirect(4 * rows.length).order(ByteOrder.nativeOrder()).asIntBuffer();
-    return buffer.put(rows).flip();
   }
 }

@@ -9,7 +9,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -222,16 +222,27 @@ class MainTest {
   }
 
   @Test
-  void modelsDeletesAVersionThatIsNotActive() {
+  void modelsDeletesAVersionThatNeitherServesNorIsThereForARollback() {
     twoVersions("2:" + BB);
-    cluster.on(delete("/_plugins/_ml/models/m1"), "{\"result\":\"deleted\"}");
+    cluster.on(
+        post("/_plugins/_ml/models/_search"),
+        "{\"hits\":{\"hits\":["
+            + version("1", AA)
+            + ","
+            + version("2", BB)
+            + ","
+            + version("3", "c".repeat(64))
+            + "]}}");
+    cluster.on(delete("/_plugins/_ml/models/m3"), "{\"result\":\"deleted\"}");
     String[] deletion = {"models", "--url", cluster.url(), "--model", "svc", "--delete"};
     assertThat(fame(append(deletion, "2"))).isEqualTo(ExitCode.REGISTRY);
     assertThat(err.toString()).contains("Version 2 of model svc is active, so it stays.");
-    assertThat(fame(append(deletion, "1"))).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).isEqualTo(line("Deleted version 1 of model svc."));
-    cluster.server.verify(deleteRequestedFor(urlEqualTo("/_plugins/_ml/models/m1")));
-    cluster.server.verify(0, deleteRequestedFor(urlEqualTo("/_plugins/_ml/models/m2")));
+    assertThat(fame(append(deletion, "1"))).isEqualTo(ExitCode.REGISTRY);
+    assertThat(err.toString())
+        .contains("Version 1 of model svc is one that `fame rollback` goes back to, so it stays.");
+    assertThat(fame(append(deletion, "3"))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).isEqualTo(line("Deleted version 3 of model svc."));
+    cluster.server.verify(1, deleteRequestedFor(urlMatching("/_plugins/_ml/models/.*")));
     assertThat(fame("models", "--delete", "1")).isEqualTo(ExitCode.USAGE);
   }
 

@@ -41,6 +41,8 @@ enum Contender {
   /** Those whose processors the node calls document by document. */
   static final List<Contender> ONE_BY_ONE = List.of(NESTED_SET, NESTED_FAME, IF_SET, IF_FAME);
 
+  static final List<Contender> ALL = List.of(values());
+
   static final String MODEL = "bgl";
 
   private static final String CONDITION = "ctx.message != null";

@@ -6,7 +6,6 @@ package io.fame.benchmarks.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.benchmarks.BenchmarkModels;
-import io.fame.benchmarks.Checkout;
 import io.fame.benchmarks.LinesWithIds;
 import io.fame.benchmarks.LogData;
 import io.fame.scoring.bundle.Bundle;
@@ -14,6 +13,7 @@ import io.fame.scoring.bundle.BundleWriter;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
+import io.fame.training.demo.Checkout;
 import io.fame.training.localnode.LocalNode;
 import io.fame.training.localnode.LocalNodeLauncher;
 import io.fame.training.localnode.LocalNodeOptions;
@@ -43,25 +43,21 @@ final class IngestBenchmark {
   /**
    * How much is measured.
    *
-   * @param documents per run
-   * @param rounds that count
-   * @param warmups rounds before them, which do not
-   * @param loads under which the plain contenders run; the others run under the main load
+   * @param documents per run; half as many in the runs before, which do not count
+   * @param rounds of all contenders under the main load
+   * @param otherRounds of the plain contenders under the other loads
    */
-  record Extent(int documents, int rounds, int warmups, List<Load> loads) {
-    static final Extent FULL =
-        new Extent(
-            200_000,
-            5,
-            1,
-            List.of(
-                Load.MAIN,
-                new Load(100, 1),
-                new Load(5000, 1),
-                new Load(1000, 2),
-                new Load(1000, 4)));
-    static final Extent QUICK = new Extent(50_000, 3, 1, List.of(Load.MAIN));
+  record Extent(int documents, int rounds, int otherRounds) {
+    static final Extent FULL = new Extent(200_000, 3, 1);
+    static final Extent QUICK = new Extent(50_000, 3, 0);
+
+    Extent withRounds(int number) {
+      return new Extent(documents, number, otherRounds == 0 ? 0 : number);
+    }
   }
+
+  private static final List<Load> OTHER_LOADS =
+      List.of(new Load(100, 1), new Load(5000, 1), new Load(1000, 2), new Load(1000, 4));
 
   private final Extent extent;
   private final Progress progress;
@@ -84,7 +80,7 @@ final class IngestBenchmark {
             progress);
     LocalNodeOptions options =
         LocalNodeOptions.defaults()
-            .withPluginZip(Checkout.pluginZip())
+            .withPluginZip(Checkout.find().pluginZip())
             .withSettings(
                 Map.of("plugins.fame.trusted_keys", List.of(Ed25519Keys.toText(keys.getPublic()))));
     try (LocalNode node = LocalNodeLauncher.ofUser(listener).start(options);
@@ -108,9 +104,7 @@ final class IngestBenchmark {
     IngestReport report = new IngestReport(extent.documents());
     try (Progress.Stage stage = progress.stage("measuring", steps(), "runs")) {
       // What the node takes before it has a model, with everything else warmed up.
-      for (int i = 0; i < extent.warmups(); i++) {
-        round(runs, Load.MAIN, others, i, null, stage);
-      }
+      round(runs, Load.MAIN, others, 0, null, stage);
       NodeUse before = NodeUse.of(cluster, node.pid());
       RegisteredModel model =
           new MlCommonsRegistry(cluster)
@@ -120,15 +114,14 @@ final class IngestBenchmark {
       for (Contender contender : Contender.ONE_BY_ONE) {
         put(cluster, contender);
       }
-      for (int i = 0; i < extent.warmups(); i++) {
-        round(runs, Load.MAIN, Contender.PLAIN, i, null, stage);
-        round(runs, Load.MAIN, Contender.ONE_BY_ONE, i, null, stage);
-      }
+      round(runs, Load.MAIN, Contender.ALL, 0, null, stage);
       for (int i = 0; i < extent.rounds(); i++) {
-        for (Load load : extent.loads()) {
+        round(runs, Load.MAIN, Contender.ALL, i, report, stage);
+      }
+      for (Load load : OTHER_LOADS) {
+        for (int i = 0; i < extent.otherRounds(); i++) {
           round(runs, load, Contender.PLAIN, i, report, stage);
         }
-        round(runs, Load.MAIN, Contender.ONE_BY_ONE, i, report, stage);
       }
       JsonNode stats = cluster.get("/_plugins/_fame/stats").path("total");
       JsonNode breaker =
@@ -140,9 +133,10 @@ final class IngestBenchmark {
 
   private int steps() {
     int plain = Contender.PLAIN.size();
-    int all = plain + Contender.ONE_BY_ONE.size();
-    return extent.warmups() * (plain - 1 + all)
-        + extent.rounds() * (extent.loads().size() * plain + Contender.ONE_BY_ONE.size());
+    return plain
+        - 1
+        + (1 + extent.rounds()) * Contender.ALL.size()
+        + extent.otherRounds() * OTHER_LOADS.size() * plain;
   }
 
   private void round(
@@ -156,7 +150,8 @@ final class IngestBenchmark {
     List<Contender> order = new ArrayList<>(contenders);
     Collections.rotate(order, number);
     for (Contender contender : order) {
-      Measured.Round round = runs.run(contender, load, extent.documents(), INDEX);
+      int documents = report == null ? extent.documents() / 2 : extent.documents();
+      Measured.Round round = runs.run(contender, load, documents, INDEX);
       if (report != null) {
         report.add(load, contender, round);
       }

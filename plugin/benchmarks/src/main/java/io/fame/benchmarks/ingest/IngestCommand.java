@@ -21,6 +21,12 @@ public final class IngestCommand extends BenchmarkCommand {
   @Option(names = "--quick", description = "One load, fewer documents and rounds.")
   private boolean quick;
 
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds under each load, for ratios that scatter less.")
+  private Integer rounds;
+
   @Mixin private ReportOptions reportOptions;
 
   private IngestCommand(Terminal terminal) {
@@ -35,6 +41,9 @@ public final class IngestCommand extends BenchmarkCommand {
   public Integer call() throws Exception {
     IngestBenchmark.Extent extent =
         quick ? IngestBenchmark.Extent.QUICK : IngestBenchmark.Extent.FULL;
+    if (rounds != null) {
+      extent = extent.withRounds(Math.max(1, rounds));
+    }
     IngestReport report =
         new IngestBenchmark(extent, terminal.progress(), terminal.err()::println).run();
     reportOptions.write(terminal, report.json(), report.table());

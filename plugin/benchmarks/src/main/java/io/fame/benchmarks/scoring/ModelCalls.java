@@ -10,11 +10,9 @@ import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.feature.FeatureEncoder;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.model.ModelCall;
 import io.fame.scoring.model.OnnxModel;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,7 +40,8 @@ public class ModelCalls {
     private OnnxModel model;
     private FeatureEncoder encoder;
     private final TokenizedLine line = new TokenizedLine();
-    private IntBuffer[] inputs;
+    private ModelCall call;
+    private int[][] inputs;
     private int[] heights;
     private int[] widths;
     private float[] router;
@@ -58,23 +57,24 @@ public class ModelCalls {
           new OnnxModel(bundle.onnx(), bundle.manifest().domains().size(), Math.max(1, columns));
       encoder = new FeatureEncoder(bundle.manifest().features());
       int calls = (Lines.COUNT + batch - 1) / batch;
-      inputs = new IntBuffer[calls];
+      call = model.call(height(batch), height(batch) * FeatureEncoder.MAX_FEATURES);
+      inputs = new int[calls][];
       heights = new int[calls];
       widths = new int[calls];
-      router = new float[batch * model.domains()];
-      experts = new float[batch * model.experts()];
+      router = new float[height(batch) * model.domains()];
+      experts = new float[height(batch) * model.experts()];
     }
 
     /** Encodes the lines of the next call. */
     @Setup(Level.Invocation)
     public void encode(Lines lines) {
       List<LogLine> all = lines.get();
-      for (int call = 0; call < inputs.length; call++) {
-        encode(call, all.subList(call * batch, Math.min(all.size(), (call + 1) * batch)));
+      for (int i = 0; i < inputs.length; i++) {
+        encode(i, all.subList(i * batch, Math.min(all.size(), (i + 1) * batch)));
       }
     }
 
-    private void encode(int call, List<LogLine> lines) {
+    private void encode(int at, List<LogLine> lines) {
       int[][] rows = new int[lines.size()][];
       int width = SUMMED_TOGETHER;
       int[] buffer = new int[FeatureEncoder.MAX_FEATURES];
@@ -84,28 +84,23 @@ public class ModelCalls {
         rows[i] = Arrays.copyOf(buffer, count);
         width = Math.max(width, count);
       }
-      widths[call] = (width + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
-      heights[call] = rows.length;
-      int cells = widths[call] * heights[call];
-      if (inputs[call] == null || inputs[call].capacity() < cells) {
-        inputs[call] =
-            ByteBuffer.allocateDirect(Integer.BYTES * cells)
-                .order(ByteOrder.nativeOrder())
-                .asIntBuffer();
+      widths[at] = (width + SUMMED_TOGETHER - 1) / SUMMED_TOGETHER * SUMMED_TOGETHER;
+      heights[at] = height(rows.length);
+      inputs[at] = new int[widths[at] * heights[at]];
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(rows[i], 0, inputs[at], i * widths[at], rows[i].length);
       }
-      inputs[call].clear();
-      for (int[] row : rows) {
-        inputs[call].put(row);
-        for (int pad = row.length; pad < widths[call]; pad++) {
-          inputs[call].put(0);
-        }
-      }
-      inputs[call].flip();
+    }
+
+    /** A single line gets an empty second one. */
+    private static int height(int lines) {
+      return Math.max(2, lines);
     }
 
     /** Frees the model. */
     @TearDown(Level.Trial)
     public void close() {
+      call.close();
       model.close();
     }
   }
@@ -114,13 +109,9 @@ public class ModelCalls {
   @Benchmark
   public float[] onnx(Lines lines, Encoded encoded, Meter meter) {
     meter.begin();
-    for (int call = 0; call < encoded.inputs.length; call++) {
-      encoded.model.run(
-          encoded.inputs[call],
-          encoded.heights[call],
-          encoded.widths[call],
-          encoded.router,
-          encoded.experts);
+    for (int i = 0; i < encoded.inputs.length; i++) {
+      encoded.call.rows().put(encoded.inputs[i]);
+      encoded.call.run(encoded.heights[i], encoded.widths[i], encoded.router, encoded.experts, 0);
     }
     meter.end(Lines.COUNT);
     return encoded.router;

@@ -6,13 +6,13 @@ package io.fame.benchmarks.scoring;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.benchmarks.BenchmarkModels;
-import io.fame.benchmarks.Checkout;
 import io.fame.benchmarks.LinesWithIds;
 import io.fame.benchmarks.LogData;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleWriter;
 import io.fame.training.UnusableDataException;
+import io.fame.training.demo.Checkout;
 import io.fame.training.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ final class ScoringBenchmark {
    */
   record Extent(JmhRun.Duration whole, JmhRun.Duration parts) {
     static final Extent FULL =
-        new Extent(new JmhRun.Duration(1, 5, 7, 3000), new JmhRun.Duration(1, 3, 5, 2000));
+        new Extent(new JmhRun.Duration(1, 5, 5, 3000), new JmhRun.Duration(1, 3, 4, 1500));
     static final Extent QUICK =
         new Extent(new JmhRun.Duration(1, 3, 3, 1500), new JmhRun.Duration(1, 2, 3, 500));
   }
@@ -57,7 +57,8 @@ final class ScoringBenchmark {
           UnusableDataException,
           BundleException,
           RunnerException {
-    Path models = Files.createDirectories(Checkout.work().resolve("models"));
+    Path work = Checkout.find().folder().resolve("plugin/benchmarks/target/work");
+    Path models = Files.createDirectories(work.resolve("models"));
     Map<LogData, ObjectNode> about = new EnumMap<>(LogData.class);
     for (LogData data : LogData.values()) {
       Bundle bundle =
@@ -76,7 +77,7 @@ final class ScoringBenchmark {
     List<JmhRun.Measurement> measurements = new ArrayList<>();
     try (Progress.Stage stage = progress.stage("measuring", STEPS.size(), "groups")) {
       for (String step : STEPS) {
-        Path log = Checkout.work().resolve("jmh-" + step + ".log");
+        Path log = work.resolve("jmh-" + step + ".log");
         String include = "\\.scoring\\." + step + "\\.";
         JmhRun.Duration duration = step.equals(WHOLE) ? extent.whole() : extent.parts();
         measurements.addAll(

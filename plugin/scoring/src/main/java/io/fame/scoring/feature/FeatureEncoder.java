@@ -26,6 +26,10 @@ public final class FeatureEncoder {
   /** Largest number of rows that one line can have. */
   public static final int MAX_FEATURES = 1024;
 
+  /** What an encoder takes, about. */
+  public static final long MOST_BYTES =
+      2L * MAX_FEATURES * Long.BYTES + 5L * TokenizedLine.MAX_PIECES * Integer.BYTES;
+
   private static final long NUMBER_SHAPE = 3;
   private static final long PAIR = 5;
   private static final long CONTEXT = 7;
@@ -35,6 +39,15 @@ public final class FeatureEncoder {
   private static final long FIRST_ALONE_SHAPE = 19;
   private static final long FIRST_ALONE_IN_CONTEXT = 23;
 
+  /** Features of each piece, at most. */
+  private static final int PER_PIECE = 5;
+
+  /** Features of a line beside those: three of the first number that stands alone, two more. */
+  private static final int PER_LINE = 5;
+
+  /** A context value that is longer is hashed each time, rather than kept. */
+  private static final int KEPT_CONTEXT_CHARS = 64;
+
   private final int mask;
   private final int contexts;
 
@@ -43,13 +56,22 @@ public final class FeatureEncoder {
 
   private int stamp;
 
-  private int[] out;
-  private int from;
-  private int size;
+  /** Context values of the line before, which most often are those of this line, and hashes. */
+  private final String[] contextValue;
+
+  private final long[] contextHash;
+
+  /** Rows as they come, before what is there twice is left out. */
+  private final int[] candidates;
+
+  private int count;
 
   public FeatureEncoder(FeatureSpecification specification) {
     mask = specification.rows() - 1;
     contexts = specification.context().size();
+    contextValue = new String[contexts];
+    contextHash = new long[contexts];
+    candidates = new int[PER_PIECE * TokenizedLine.MAX_PIECES + PER_LINE + contexts];
   }
 
   /**
@@ -61,16 +83,17 @@ public final class FeatureEncoder {
    * @return how many rows were written
    */
   public int encode(TokenizedLine line, List<String> context, int[] rows, int offset) {
-    out = rows;
-    from = offset;
-    size = 0;
-    if (++stamp == 0) {
-      Arrays.fill(seen, 0L);
-      stamp = 1;
-    }
+    // Two loops, as the first is arithmetic without branches then.
+    collect(line, context);
+    return distinct(rows, offset);
+  }
+
+  private void collect(TokenizedLine line, List<String> context) {
+    count = 0;
     long all = CONTEXT;
     for (int slot = 0; slot < contexts; slot++) {
-      long value = Hashing.combine(CONTEXT + slot, contextHash(context, slot));
+      look(slot, slot < context.size() ? context.get(slot) : "");
+      long value = Hashing.combine(CONTEXT + slot, contextHash[slot]);
       add(value);
       all = Hashing.combine(all, value);
     }
@@ -79,7 +102,7 @@ public final class FeatureEncoder {
     }
     long previous = 0;
     boolean firstAlone = true;
-    long first = contextHash(context, 0);
+    long first = contexts > 0 ? contextHash[0] : 0;
     for (int piece = 0; piece < line.pieces(); piece++) {
       long hash = line.pieceHash(piece);
       long coarse = line.coarseHash(piece);
@@ -98,7 +121,6 @@ public final class FeatureEncoder {
       previous = coarse;
     }
     add(Hashing.combine(PAIR + previous, 0));
-    return size;
   }
 
   private void alone(long hash, long coarse, long context, boolean first) {
@@ -114,27 +136,37 @@ public final class FeatureEncoder {
     }
   }
 
-  private static long contextHash(List<String> context, int slot) {
-    return Hashing.lowerCase(slot < context.size() ? context.get(slot) : "");
+  private void look(int slot, String value) {
+    if (!value.equals(contextValue[slot])) {
+      contextValue[slot] = value.length() > KEPT_CONTEXT_CHARS ? null : value;
+      contextHash[slot] = Hashing.lowerCase(value);
+    }
   }
 
   private void add(long hash) {
-    int row = (int) (Hashing.mix(hash) >>> 17) & mask;
-    if (row != 0 && size < MAX_FEATURES && isFirst(row)) {
-      out[from + size++] = row;
-    }
+    candidates[count++] = (int) (Hashing.mix(hash) >>> 17) & mask;
   }
 
-  private boolean isFirst(int row) {
-    long marked = (long) stamp << Integer.SIZE | row;
-    int slot = row & (seen.length - 1);
-    while ((int) (seen[slot] >>> Integer.SIZE) == stamp) {
-      if (seen[slot] == marked) {
-        return false;
-      }
-      slot = (slot + 1) & (seen.length - 1);
+  /** Copies each row once, in the order of the candidates, and returns how many there are. */
+  private int distinct(int[] rows, int offset) {
+    if (++stamp == 0) {
+      Arrays.fill(seen, 0L);
+      stamp = 1;
     }
-    seen[slot] = marked;
-    return true;
+    long[] table = seen;
+    long mark = (long) stamp << Integer.SIZE;
+    int size = 0;
+    for (int i = 0; i < count && size < MAX_FEATURES; i++) {
+      int row = candidates[i];
+      int slot = row & (table.length - 1);
+      while (table[slot] != (mark | row) && (int) (table[slot] >>> Integer.SIZE) == stamp) {
+        slot = (slot + 1) & (table.length - 1);
+      }
+      if (row != 0 && table[slot] != (mark | row)) {
+        table[slot] = mark | row;
+        rows[offset + size++] = row;
+      }
+    }
+    return size;
   }
 }

@@ -19,6 +19,12 @@ public final class TokenizedLine {
 
   private static final int USUAL_CHARS = 256;
 
+  /** What a buffer takes after the longest line, about. */
+  public static final long MOST_BYTES =
+      (Character.BYTES + 3L) * 2 * LineTokenizer.MAX_CHARS
+          + (1 + 2 * Integer.BYTES + 2 * Long.BYTES) * (long) MAX_PIECES
+          + (Integer.BYTES + Long.BYTES + 1) * (long) MAX_TOKENS;
+
   /** What a piece is. */
   enum Kind {
     /** Letters; compared in lower case. */

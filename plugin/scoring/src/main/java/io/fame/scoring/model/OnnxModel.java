@@ -6,17 +6,12 @@ package io.fame.scoring.model;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleException.Reason;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -101,45 +96,33 @@ public final class OnnxModel implements AutoCloseable {
    * @throws BundleException {@code NOT_LOADABLE} where the table has fewer
    */
   public void checkRows(int rows) throws BundleException {
-    IntBuffer last =
-        ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder()).asIntBuffer();
-    last.put(0, rows - 1);
-    try {
-      run(last, 1, 1, new float[domains], new float[experts]);
+    try (ModelCall call = call(1, 1)) {
+      call.rows().put(rows - 1);
+      call.run(1, 1, new float[domains], new float[experts], 0);
     } catch (IllegalStateException e) {
       throw new BundleException(
           Reason.NOT_LOADABLE, "model.onnx does not run with " + rows + " feature rows", e);
     }
   }
 
-  /** Runs the graph once; logits from the beginning of both arrays on. */
-  public void run(IntBuffer rows, int lines, int width, float[] router, float[] experts) {
-    run(rows, lines, width, router, experts, 0);
-  }
-
   /**
-   * Runs the graph once.
+   * Makes what a thread calls the model with; to be closed before the model is.
    *
-   * @param rows row numbers, {@code lines * width} values in a direct buffer from its position on
-   * @param router receives {@code domains} logits per line
-   * @param experts receives {@code experts} logits per line
-   * @param first the line of {@code router} and {@code experts} that the first line's logits are of
+   * @param lines most lines of a call
+   * @param cells most row numbers of a call, padding included
    */
-  public void run(
-      IntBuffer rows, int lines, int width, float[] router, float[] experts, int first) {
-    long[] shape = {lines, width};
-    try (OnnxTensor input = OnnxTensor.createTensor(environment, rows, shape);
-        OrtSession.Result result = session.run(Map.of(INPUT, input))) {
-      copy(result.get(ROUTER).orElseThrow(), router, first, lines, domains);
-      copy(result.get(EXPERTS).orElseThrow(), experts, first, lines, this.experts);
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
-    }
+  public ModelCall call(int lines, int cells) {
+    return new ModelCall(this, environment, lines, cells);
   }
 
-  private static void copy(OnnxValue value, float[] to, int first, int lines, int columns) {
-    FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
-    buffer.get(to, first * columns, lines * columns);
+  /** Runs the graph; it writes into the memory of the outputs. */
+  void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) throws OrtException {
+    // Everything in the result is one of the outputs, so there is nothing in it to close.
+    session.run(inputs, outputs);
+  }
+
+  static IllegalStateException failed(OrtException e) {
+    return new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
   }
 
   public int domains() {

@@ -5,12 +5,12 @@ package io.fame.scoring.template;
 
 import io.fame.scoring.line.TokenizedLine;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * Finds the frozen template that a line resembles most. A pure function of the line's masked text
@@ -34,20 +34,38 @@ final class SimilarTemplates {
 
   private static final long ANSWER = (1L << ANSWER_BITS) - 1;
 
+  /** A word bag without its words. */
+  private static final long BAG_BYTES = 48;
+
+  /** A word's entry in the index, without the templates. */
+  private static final long WORD_BYTES = 96;
+
   private final WordBag[] bags;
-  private final Map<Long, int[]> templatesOfWord = new HashMap<>();
+  private final Map<Long, int[]> templatesOfWord;
   private final AtomicLongArray remembered = new AtomicLongArray(REMEMBERED);
 
   SimilarTemplates(List<Template> templates) {
     bags = templates.stream().map(WordBag::of).toArray(WordBag[]::new);
+    Map<Long, IntStream.Builder> index = new HashMap<>();
     for (int t = 0; t < bags.length; t++) {
       for (long word : bags[t].words()) {
-        int[] before = templatesOfWord.getOrDefault(word, new int[0]);
-        int[] with = Arrays.copyOf(before, before.length + 1);
-        with[before.length] = t;
-        templatesOfWord.put(word, with);
+        index.computeIfAbsent(word, none -> IntStream.builder()).add(t);
       }
     }
+    templatesOfWord = new HashMap<>();
+    index.forEach((word, found) -> templatesOfWord.put(word, found.build().toArray()));
+  }
+
+  /** What it takes, about. */
+  long memoryBytes() {
+    long words = 0;
+    for (WordBag bag : bags) {
+      words += bag.words().length;
+    }
+    return Long.BYTES * (long) REMEMBERED
+        + (Long.BYTES + Integer.BYTES) * words
+        + BAG_BYTES * bags.length
+        + WORD_BYTES * templatesOfWord.size();
   }
 
   /** Index of the most similar template, or {@link TemplateTree#NONE}. */

@@ -6,8 +6,10 @@ package io.fame.scoring.template;
 import io.fame.scoring.line.Hashing;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Finds the frozen template of a line. Immutable and thread-safe.
@@ -28,6 +30,12 @@ public final class TemplateTree {
   /** Named fields at the end of a line that a template need not have. */
   private static final int MOST_ADDED_FIELDS = 16;
 
+  /** A template without its tokens, and what leads to it. */
+  private static final long TEMPLATE_BYTES = 256;
+
+  /** A token without its chars: its text's object, its place, its hash. */
+  private static final long TOKEN_BYTES = 56;
+
   private final List<Template> templates;
   private final long[][] tokenHashes;
   private final Buckets buckets;
@@ -43,16 +51,16 @@ public final class TemplateTree {
   /** Builds the tree; {@code 0} stands for a wildcard in the hashed templates. */
   public static TemplateTree of(List<Template> templates) {
     long[][] hashes = new long[templates.size()][];
-    Buckets buckets = new Buckets(hashes.length);
+    Map<Long, IntStream.Builder> buckets = new HashMap<>();
     for (int t = 0; t < hashes.length; t++) {
       List<String> tokens = templates.get(t).tokens();
       hashes[t] = new long[tokens.size()];
       for (int i = 0; i < tokens.size(); i++) {
         hashes[t][i] = Template.WILDCARD.equals(tokens.get(i)) ? 0 : tokenHash(tokens.get(i));
       }
-      buckets.add(bucketOf(hashes[t]), t);
+      buckets.computeIfAbsent(bucketOf(hashes[t]), none -> IntStream.builder()).add(t);
     }
-    return new TemplateTree(List.copyOf(templates), hashes, buckets);
+    return new TemplateTree(List.copyOf(templates), hashes, new Buckets(buckets));
   }
 
   /** Index of the template that the line matches token by token, or {@link #NONE}. */
@@ -92,6 +100,18 @@ public final class TemplateTree {
 
   public List<Template> templates() {
     return templates;
+  }
+
+  /** What the tree takes, about. */
+  public long memoryBytes() {
+    long bytes = similar.memoryBytes();
+    for (Template template : templates) {
+      bytes += TEMPLATE_BYTES;
+      for (String token : template.tokens()) {
+        bytes += TOKEN_BYTES + token.length();
+      }
+    }
+    return bytes;
   }
 
   private int firstMatch(int[] bucket, TokenizedLine line) {
@@ -135,22 +155,20 @@ public final class TemplateTree {
     private final long[] keys;
     private final int[][] values;
 
-    Buckets(int size) {
-      int capacity = Integer.highestOneBit(Math.max(4, size)) << 2;
+    Buckets(Map<Long, IntStream.Builder> templates) {
+      int capacity = Integer.highestOneBit(Math.max(4, templates.size())) << 2;
       keys = new long[capacity];
       values = new int[capacity][];
+      templates.forEach(
+          (key, found) -> {
+            int slot = slot(key);
+            keys[slot] = key;
+            values[slot] = found.build().toArray();
+          });
     }
 
     int[] get(long key) {
       return values[slot(key)];
-    }
-
-    void add(long key, int template) {
-      int slot = slot(key);
-      int[] old = values[slot] == null ? new int[0] : values[slot];
-      keys[slot] = key;
-      values[slot] = Arrays.copyOf(old, old.length + 1);
-      values[slot][old.length] = template;
     }
 
     private int slot(long key) {

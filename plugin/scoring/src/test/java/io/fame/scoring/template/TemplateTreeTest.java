@@ -84,6 +84,18 @@ class TemplateTreeTest {
   }
 
   @Test
+  void knowsAboutWhatItTakesTheIndexOfWordsIncluded() {
+    long empty = TemplateTree.of(List.of()).memoryBytes();
+    List<Template> templates = new ArrayList<>();
+    for (int t = 0; t < 10_000; t++) {
+      List<String> tokens = List.of("unit" + (char) ('a' + t % 20), "failed", "to", "start");
+      templates.add(new Template(String.valueOf(t), tokens, null));
+    }
+    long perTemplate = (TemplateTree.of(templates).memoryBytes() - empty) / templates.size();
+    assertThat(perTemplate).isBetween(400L, 1_000L);
+  }
+
+  @Test
   void findsWhatComparingWithEveryTemplateFinds() {
     Random random = new Random(1);
     List<Template> templates = new ArrayList<>();

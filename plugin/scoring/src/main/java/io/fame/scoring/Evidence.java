@@ -63,8 +63,8 @@ final class Evidence {
   }
 
   /**
-   * Variants of several lines are scored together, since a call of the model costs as much as twenty
-   * lines.
+   * Variants of several lines are scored together, since a call of the model costs as much as
+   * twenty lines.
    *
    * @param pieces a buffer that {@code logOdds} does not use
    */

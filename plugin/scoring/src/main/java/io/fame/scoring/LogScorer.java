@@ -116,8 +116,7 @@ public final class LogScorer implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<List<WordGain>> evidence(List<LogLine> lines) {
-    return withWorkspace(
-        work -> Evidence.of(lines, work, variants -> logOdds(variants, work)));
+    return withWorkspace(work -> Evidence.of(lines, work, variants -> logOdds(variants, work)));
   }
 
   private <T> T withWorkspace(Function<Workspace, T> task) {
@@ -231,8 +230,7 @@ public final class LogScorer implements AutoCloseable {
         indices.add(index);
       }
     }
-    List<List<WordGain>> words =
-        Evidence.of(explained, work, variants -> logOdds(variants, work));
+    List<List<WordGain>> words = Evidence.of(explained, work, variants -> logOdds(variants, work));
     for (int i = 0; i < words.size(); i++) {
       int index = indices.get(i);
       scores[index] =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Ways to index a line. Each ends with equally many fields in the index and in the source: those
@@ -35,13 +36,13 @@ enum Contender {
   /** Ours, on a condition. */
   IF_FAME;
 
-  /** Those that are compared under every load. */
-  static final List<Contender> PLAIN = List.of(NONE, ONE_SET, SET, DISSECT, GROK, FAME);
+  /** Those that are compared under every load; ours right behind what it is measured by. */
+  static final List<Contender> PLAIN = List.of(NONE, ONE_SET, DISSECT, GROK, SET, FAME);
 
   /** Those whose processors the node calls document by document. */
   static final List<Contender> ONE_BY_ONE = List.of(NESTED_SET, NESTED_FAME, IF_SET, IF_FAME);
 
-  static final List<Contender> ALL = List.of(values());
+  static final List<Contender> ALL = Stream.concat(PLAIN.stream(), ONE_BY_ONE.stream()).toList();
 
   static final String MODEL = "bgl";
 

@@ -51,6 +51,10 @@ final class IngestBenchmark {
     static final Extent FULL = new Extent(200_000, 3, 1);
     static final Extent QUICK = new Extent(50_000, 3, 0);
 
+    Extent withDocuments(int number) {
+      return new Extent(number, rounds, otherRounds);
+    }
+
     Extent withRounds(int number) {
       return new Extent(documents, number, otherRounds == 0 ? 0 : number);
     }

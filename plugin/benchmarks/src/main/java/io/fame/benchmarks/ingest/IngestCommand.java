@@ -27,6 +27,9 @@ public final class IngestCommand extends BenchmarkCommand {
       description = "Rounds under each load, for ratios that scatter less.")
   private Integer rounds;
 
+  @Option(names = "--documents", paramLabel = "N", description = "Documents per run.")
+  private Integer documents;
+
   @Mixin private ReportOptions reportOptions;
 
   private IngestCommand(Terminal terminal) {
@@ -43,6 +46,9 @@ public final class IngestCommand extends BenchmarkCommand {
         quick ? IngestBenchmark.Extent.QUICK : IngestBenchmark.Extent.FULL;
     if (rounds != null) {
       extent = extent.withRounds(Math.max(1, rounds));
+    }
+    if (documents != null) {
+      extent = extent.withDocuments(Math.max(1000, documents));
     }
     IngestReport report =
         new IngestBenchmark(extent, terminal.progress(), terminal.err()::println).run();

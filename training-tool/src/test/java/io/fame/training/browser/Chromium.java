@@ -121,14 +121,9 @@ public final class Chromium implements AutoCloseable {
 
   /** Opens a file and waits until it is loaded; earlier problems are forgotten. */
   public void open(Path file) throws Exception {
-    open(file.toUri());
-  }
-
-  /** Opens a page and waits until it is loaded; earlier problems are forgotten. */
-  public void open(URI page) throws Exception {
     problems.clear();
     loaded = new CompletableFuture<>();
-    call(session, "Page.navigate", JSON.createObjectNode().put("url", page.toString()));
+    call(session, "Page.navigate", JSON.createObjectNode().put("url", file.toUri().toString()));
     loaded.get(SECONDS, TimeUnit.SECONDS);
   }
 

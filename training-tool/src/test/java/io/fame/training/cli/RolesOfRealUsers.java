@@ -51,7 +51,10 @@ class RolesOfRealUsers {
   private static final String HISTORY = "app-logs-history";
   private static final String LINES = "app-logs-lines";
 
-  @TempDir Path folder;
+  /** What would make no version the active one, past the activation. */
+  private static final String ACTIVE = "{\"persistent\":{\"plugins.fame.model.shop.active\":null}}";
+
+  @TempDir private static Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private SecuredNode node;
@@ -178,7 +181,7 @@ class RolesOfRealUsers {
     forbidden(
         "fame_trainer", "POST", "/_plugins/_fame/models/shop/_activate", "{\"version\":\"1\"}");
     forbidden("fame_trainer", "PUT", "/_ingest/pipeline/mine", "{\"processors\":[]}");
-    forbidden("fame_trainer", "PUT", "/_cluster/settings", "{\"persistent\":{}}");
+    forbidden("fame_trainer", "PUT", "/_cluster/settings", ACTIVE);
     forbidden("fame_trainer", "DELETE", "/" + LINES, "");
   }
 
@@ -203,7 +206,7 @@ class RolesOfRealUsers {
     provenNecessary("fame_administrator", work);
     forbidden("fame_administrator", "POST", "/" + LINES + "/_doc", "{\"message\":\"x\"}");
     forbidden("fame_administrator", "GET", "/_plugins/_security/api/roles", "");
-    forbidden("fame_administrator", "PUT", "/_cluster/settings", "{\"persistent\":{}}");
+    forbidden("fame_administrator", "PUT", "/_cluster/settings", ACTIVE);
   }
 
   /** All of it can be done with the role, and not all of it without any one permission. */
@@ -305,7 +308,9 @@ class RolesOfRealUsers {
               .put("message", line.line().message())
               .put("service.name", line.line().context().get(0))
               .put("log.level", line.line().context().get(1))
-              .put("label", line.label()));
+              .put("label", line.label())
+              // A field that no template knows, as logs have them.
+              .put("of-" + index, 1));
       body.append('\n');
     }
     HttpResponse<String> answer = send(user, "POST", "/" + index + "/_bulk", body.toString());
@@ -316,7 +321,7 @@ class RolesOfRealUsers {
   private boolean may(String user, String method, String path, String body) throws Exception {
     HttpResponse<String> answer = send(user, method, path, body);
     said = answer.body();
-    assertThat(answer.statusCode()).as(path + said).isIn(200, 403, 404);
+    assertThat(answer.statusCode()).as(path + said).isNotEqualTo(401).isLessThan(500);
     return answer.statusCode() != 403;
   }
 

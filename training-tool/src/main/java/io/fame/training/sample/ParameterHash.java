@@ -10,8 +10,11 @@ import io.fame.scoring.line.TokenizedLine;
 import java.util.function.ToLongFunction;
 
 /**
- * What a scorer can tell apart within a template: the words at its wildcards, the numbers that the
- * features keep, and the context. Not thread-safe.
+ * What verdicts within a template tend to depend on: the words at its wildcards, the context, the
+ * first number that stands alone if it is short (as results of requests are), and the magnitudes of
+ * the others that stand alone (as sizes and durations are). Told apart by all their numbers, nearly
+ * all lines would differ, and the few with another result would be chosen as rarely as they are
+ * written. Not thread-safe.
  */
 public final class ParameterHash implements ToLongFunction<LogLine> {
   private final TokenizedLine tokens = new TokenizedLine();
@@ -19,7 +22,21 @@ public final class ParameterHash implements ToLongFunction<LogLine> {
   @Override
   public long applyAsLong(LogLine line) {
     LineTokenizer.tokenize(line.message(), tokens);
-    long hash = Hashing.combine(tokens.maskedHash(), tokens.parameterHash());
+    long hash = tokens.maskedHash();
+    boolean first = true;
+    for (int piece = 0; piece < tokens.pieces(); piece++) {
+      if (tokens.standsAlone(piece)) {
+        boolean whole = first || !tokens.isKept(piece);
+        // Of a longer number the hash is that of its magnitude.
+        hash =
+            Hashing.combine(
+                hash,
+                whole
+                    ? tokens.pieceHash(piece)
+                    : tokens.pieceEnd(piece) - tokens.pieceStart(piece));
+        first = false;
+      }
+    }
     for (String value : line.context()) {
       hash = Hashing.combine(hash, Hashing.lowerCase(value));
     }

@@ -69,13 +69,16 @@ public final class PushedDownSample {
       return List.of();
     }
     List<SampledLine> chosen = sampler.sample(List.of(template(templateId, drawn)));
-    Map<Integer, Integer> chosenOf = new HashMap<>();
-    chosen.forEach(line -> chosenOf.merge(line.block(), 1, Integer::sum));
+    // Within a block a line counts by what it stands for of the drawn ones: rare parameters are
+    // chosen more often than they were drawn.
+    Map<Integer, Double> chosenOf = new HashMap<>();
+    chosen.forEach(line -> chosenOf.merge(line.block(), line.weight(), Double::sum));
     double all = counts.values().stream().mapToLong(Long::longValue).sum();
     double covered = chosenOf.keySet().stream().mapToLong(block -> counts(block)).sum();
     List<SampledLine> weighed = new ArrayList<>(chosen.size());
     for (SampledLine line : chosen) {
-      double weight = all / covered * counts(line.block()) / chosenOf.get(line.block());
+      double weight =
+          all / covered * counts(line.block()) * line.weight() / chosenOf.get(line.block());
       weighed.add(new SampledLine(line.source(), line.template(), line.block(), weight));
     }
     return weighed;

@@ -5,26 +5,38 @@ package io.fame.training.sample;
 
 import io.fame.training.source.SourceLine;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The running sample of one template: at most {@code limit} lines out of any number, and at most
- * {@value #STRATA_PER_LINE} strata per line of the limit.
+ * {@value #STRATA_PER_LINE} strata per line of the limit. A stratum is what one time block has of
+ * one parameter.
  *
- * <p>Nothing here depends on the order of arrival. The strata with the smallest hashes are kept, so
- * one that is kept in the end was never dropped before and its count is exact. The depth to which
- * strata are held only ever falls, so the lines held in the end were never dropped before either.
+ * <p>Nothing here depends on the order of arrival. Strata have an order: first the first block of
+ * every parameter, then the second one of every parameter, and so on, blocks and parameters by
+ * their hashes. Where there are too many, the last ones in this order are dropped. Whatever comes
+ * later, at least as many are before a dropped one as were before, so one that is kept in the end
+ * was never dropped and its count is exact. The depth to which strata are held only ever falls, so
+ * the lines held in the end were never dropped before either.
  */
 final class TemplateSample {
   private static final int STRATA_PER_LINE = 4;
 
   private final int limit;
   private final long seed;
-  private final TreeMap<Long, Stratum> strata = new TreeMap<>();
+
+  /** By the hash of the parameter. */
+  private final TreeMap<Long, Parameter> parameters = new TreeMap<>();
+
+  private int strata;
   private long lines;
   private int held;
 
@@ -34,10 +46,22 @@ final class TemplateSample {
   /** Strata that hold as many lines as they may. */
   private int full;
 
+  /** The parameter whose last stratum is the last one of all; {@code null} if not known. */
+  private Map.Entry<Long, Parameter> last;
+
   TemplateSample(int limit, long seed) {
     this.limit = limit;
     this.seed = seed;
     this.depth = limit;
+  }
+
+  /** What the sample holds of the lines that share their parameters. */
+  private static final class Parameter {
+    /** All lines, those of dropped strata included. */
+    private long lines;
+
+    /** By a hash of the block that is another one for each parameter. */
+    private final TreeMap<Long, Stratum> strata = new TreeMap<>();
   }
 
   long lines() {
@@ -50,17 +74,19 @@ final class TemplateSample {
 
   void add(SourceLine line, int block, long parameterHash) {
     lines++;
-    long key = SeededHash.of(SeededHash.of(seed, block), parameterHash);
-    Stratum stratum = strata.get(key);
-    if (stratum == null) {
-      if (strata.size() == STRATA_PER_LINE * limit) {
-        if (key > strata.lastKey()) {
-          return;
-        }
-        forget(strata.pollLastEntry().getValue());
+    long key = SeededHash.of(seed, parameterHash);
+    Parameter parameter = parameters.get(key);
+    if (parameter == null) {
+      if (isTooLate(1, key)) {
+        return;
       }
-      stratum = new Stratum(block);
-      strata.put(key, stratum);
+      parameter = new Parameter();
+      parameters.put(key, parameter);
+    }
+    parameter.lines++;
+    Stratum stratum = stratum(parameter, key, block);
+    if (stratum == null) {
+      return;
     }
     int before = stratum.held();
     stratum.add(SeededHash.of(seed, line.id()), line, depth);
@@ -73,67 +99,185 @@ final class TemplateSample {
     }
   }
 
-  private void forget(Stratum stratum) {
-    held -= stratum.held();
-    full -= stratum.held() == depth ? 1 : 0;
+  /** The stratum of a block, made where there is room for it, or {@code null}. */
+  private Stratum stratum(Parameter parameter, long key, int block) {
+    long blockKey = SeededHash.of(key, block);
+    Stratum stratum = parameter.strata.get(blockKey);
+    if (stratum != null) {
+      return stratum;
+    }
+    if (isTooLate(turn(parameter, blockKey), key)) {
+      return null;
+    }
+    stratum = new Stratum(block);
+    parameter.strata.put(blockKey, stratum);
+    strata++;
+    last = null;
+    if (strata > STRATA_PER_LINE * limit) {
+      dropLast();
+    }
+    return stratum;
+  }
+
+  /** Which of the parameter's strata the one of a block would be, from 1 on. */
+  private static int turn(Parameter parameter, long blockKey) {
+    // Asked for most lines of a long history, and then nearly always for a block behind the others.
+    boolean behind = parameter.strata.isEmpty() || blockKey > parameter.strata.lastKey();
+    return 1 + (behind ? parameter.strata : parameter.strata.headMap(blockKey)).size();
+  }
+
+  /** Whether the turn-th stratum of a parameter comes after all that there is room for. */
+  private boolean isTooLate(int turn, long key) {
+    if (strata < STRATA_PER_LINE * limit) {
+      return false;
+    }
+    int lastTurn = last().getValue().strata.size();
+    return turn > lastTurn || (turn == lastTurn && key > last().getKey());
+  }
+
+  private Map.Entry<Long, Parameter> last() {
+    if (last == null) {
+      for (Map.Entry<Long, Parameter> entry : parameters.entrySet()) {
+        int turns = entry.getValue().strata.size();
+        if (last == null || turns >= last.getValue().strata.size()) {
+          last = entry;
+        }
+      }
+    }
+    return last;
+  }
+
+  private void dropLast() {
+    Map.Entry<Long, Parameter> from = last();
+    Stratum dropped = from.getValue().strata.pollLastEntry().getValue();
+    held -= dropped.held();
+    full -= dropped.held() == depth ? 1 : 0;
+    strata--;
+    if (from.getValue().strata.isEmpty()) {
+      parameters.remove(from.getKey());
+    }
+    last = null;
   }
 
   private void lowerDepth() {
     depth--;
     held = 0;
     full = 0;
-    for (Stratum stratum : strata.values()) {
-      stratum.shrinkTo(depth);
-      held += stratum.held();
-      full += stratum.held() == depth ? 1 : 0;
+    for (Parameter parameter : parameters.values()) {
+      for (Stratum stratum : parameter.strata.values()) {
+        stratum.shrinkTo(depth);
+        held += stratum.held();
+        full += stratum.held() == depth ? 1 : 0;
+      }
     }
   }
 
-  /** The chosen lines with their weights, by time. */
+  /**
+   * The chosen lines with their weights, by time. Every stratum gives one line before any gives
+   * two. Half of the strata are named by parameters, which take turns, and half by blocks, which do
+   * so too: a rare result shall not be missed, nor a quiet hour.
+   */
   List<Chosen> choose() {
-    List<Candidate> candidates = new ArrayList<>(held);
-    Map<Integer, Integer> strataOfBlock = new HashMap<>();
-    for (Stratum stratum : strata.values()) {
-      int turn = strataOfBlock.merge(stratum.block(), 1, Integer::sum);
-      int round = 0;
-      for (SourceLine line : stratum.linesInOrder()) {
-        candidates.add(
-            new Candidate(line, stratum, round++, turn, SeededHash.of(seed, stratum.block())));
+    List<Candidate> candidates = candidates();
+    List<Candidate> byBlock = new ArrayList<>(candidates);
+    candidates.sort(Candidate.BY_TURN_OF_PARAMETER);
+    byBlock.sort(Candidate.BY_TURN_OF_BLOCK);
+    Set<Candidate> chosen = new LinkedHashSet<>();
+    Iterator<Candidate> ofParameters = candidates.iterator();
+    Iterator<Candidate> ofBlocks = byBlock.iterator();
+    int wanted = Math.min(limit, candidates.size());
+    while (chosen.size() < wanted) {
+      addNext(ofParameters, chosen);
+      if (chosen.size() < wanted) {
+        addNext(ofBlocks, chosen);
       }
     }
-    candidates.sort(Candidate.ROUND_ROBIN);
-    List<Candidate> chosen = candidates.subList(0, Math.min(limit, candidates.size()));
     return weigh(chosen);
   }
 
-  /** A line stands for its share of its stratum, and for its share of the strata left out. */
-  private List<Chosen> weigh(List<Candidate> chosen) {
+  private static void addNext(Iterator<Candidate> from, Set<Candidate> to) {
+    while (from.hasNext()) {
+      if (to.add(from.next())) {
+        return;
+      }
+    }
+  }
+
+  private List<Candidate> candidates() {
+    record Named(Parameter parameter, int turn, long hash, Stratum stratum) {}
+    List<Named> named = new ArrayList<>(strata);
+    for (Parameter parameter : parameters.values()) {
+      int turn = 0;
+      for (Map.Entry<Long, Stratum> entry : parameter.strata.entrySet()) {
+        named.add(new Named(parameter, turn++, entry.getKey(), entry.getValue()));
+      }
+    }
+    named.sort(Comparator.comparingLong(Named::hash));
+    Map<Integer, Integer> turnsOfBlock = new HashMap<>();
+    List<Candidate> candidates = new ArrayList<>(held);
+    for (Named of : named) {
+      int turnOfBlock = turnsOfBlock.merge(of.stratum().block(), 1, Integer::sum);
+      int round = 0;
+      for (SourceLine line : of.stratum().linesInOrder()) {
+        candidates.add(
+            new Candidate(
+                line, of.parameter(), of.stratum(), round++, of.turn(), turnOfBlock, of.hash()));
+      }
+    }
+    return candidates;
+  }
+
+  /**
+   * A line stands for its share of its stratum, for its share of the parameter's strata that are
+   * left out, and for its share of the parameters that are left out.
+   */
+  private List<Chosen> weigh(Collection<Candidate> chosen) {
     Map<Stratum, Integer> chosenOf = new HashMap<>();
-    chosen.forEach(line -> chosenOf.merge(line.stratum(), 1, Integer::sum));
-    long covered = chosenOf.keySet().stream().mapToLong(Stratum::lines).sum();
-    double spread = (double) lines / covered;
+    Map<Parameter, Long> coveredOf = new HashMap<>();
+    for (Candidate line : chosen) {
+      if (chosenOf.merge(line.stratum(), 1, Integer::sum) == 1) {
+        coveredOf.merge(line.parameter(), line.stratum().lines(), Long::sum);
+      }
+    }
+    double spread = (double) lines / linesOf(coveredOf.keySet());
     return chosen.stream()
         .map(
-            line ->
-                new Chosen(
-                    line.line(),
-                    line.stratum().block(),
-                    spread * line.stratum().lines() / chosenOf.get(line.stratum())))
+            line -> {
+              double ofStratum = (double) line.stratum().lines() / coveredOf.get(line.parameter());
+              return new Chosen(
+                  line.line(),
+                  line.stratum().block(),
+                  spread * line.parameter().lines * ofStratum / chosenOf.get(line.stratum()));
+            })
         .sorted(
             Comparator.<Chosen>comparingLong(line -> line.line().timestampMillis())
                 .thenComparing(line -> line.line().id()))
         .toList();
   }
 
+  private static long linesOf(Collection<Parameter> parameters) {
+    return parameters.stream().mapToLong(parameter -> parameter.lines).sum();
+  }
+
   /** A line of the sample, its time block, and how many lines it stands for. */
   record Chosen(SourceLine line, int block, double weight) {}
 
   private record Candidate(
-      SourceLine line, Stratum stratum, int round, int turnInBlock, long blockHash) {
-    /** Every stratum gives one line before any gives two; blocks take turns in naming a stratum. */
-    static final Comparator<Candidate> ROUND_ROBIN =
+      SourceLine line,
+      Parameter parameter,
+      Stratum stratum,
+      int round,
+      int turnOfParameter,
+      int turnOfBlock,
+      long hash) {
+    static final Comparator<Candidate> BY_TURN_OF_PARAMETER =
         Comparator.comparingInt(Candidate::round)
-            .thenComparingInt(Candidate::turnInBlock)
-            .thenComparingLong(Candidate::blockHash);
+            .thenComparingInt(Candidate::turnOfParameter)
+            .thenComparingLong(Candidate::hash);
+
+    static final Comparator<Candidate> BY_TURN_OF_BLOCK =
+        Comparator.comparingInt(Candidate::round)
+            .thenComparingInt(Candidate::turnOfBlock)
+            .thenComparingLong(Candidate::hash);
   }
 }

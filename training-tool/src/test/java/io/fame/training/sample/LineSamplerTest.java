@@ -93,6 +93,34 @@ class LineSamplerTest {
   }
 
   @Test
+  void a_result_that_few_hours_have_is_chosen_although_every_hour_has_others() {
+    LineSampler sampler = new LineSampler(10, 3, HOURS, BY_TEXT);
+    for (int i = 0; i < 5_000; i++) {
+      sampler.add(line(i, i % 50 * (long) HOUR, "status " + (200 + i % 3)), 0);
+    }
+    for (int i = 0; i < 5; i++) {
+      sampler.add(line(10_000 + i, 7 * HOUR, "status 502"), 0);
+    }
+
+    List<SampledLine> sampled = sampler.sample(TEMPLATES);
+
+    assertThat(sampled)
+        .extracting(line -> line.source().line().message())
+        .contains("status 200", "status 201", "status 202", "status 502");
+    assertThat(sampled)
+        .filteredOn(line -> line.source().line().message().equals("status 502"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.weight()).isEqualTo(5));
+    // Blocks that were not drawn count all the same.
+    assertThat(
+            sampled.stream()
+                .filter(line -> line.source().line().message().equals("status 200"))
+                .mapToDouble(SampledLine::weight)
+                .sum())
+        .isEqualTo(1_667, within(1e-6));
+  }
+
+  @Test
   void a_burst_does_not_push_out_the_quiet_hours() {
     LineSampler sampler = new LineSampler(10, 3, HOURS, line -> 0);
     for (int i = 0; i < 5_000; i++) {

@@ -25,7 +25,14 @@ public final class ExpertTrainer {
    * @param background weight of other domains' lines relative to the expert's own, 0..1
    */
   public ExpertTrainer(int rows, double background) {
-    this.trainer = new HeadTrainer(rows, L2);
+    this(rows, background, Lbfgs.EXACT);
+  }
+
+  /**
+   * @param valueTolerance {@link Lbfgs#EXACT} or {@link Lbfgs#ROUGH}
+   */
+  ExpertTrainer(int rows, double background, double valueTolerance) {
+    this.trainer = new HeadTrainer(rows, L2, valueTolerance);
     this.background = background;
   }
 

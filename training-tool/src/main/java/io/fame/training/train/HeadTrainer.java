@@ -17,14 +17,17 @@ final class HeadTrainer {
 
   private final int rows;
   private final double l2;
+  private final double valueTolerance;
 
   /**
    * @param rows rows of the weight table
    * @param l2 strength of the penalty on the weights
+   * @param valueTolerance {@link Lbfgs#EXACT} or {@link Lbfgs#ROUGH}
    */
-  HeadTrainer(int rows, double l2) {
+  HeadTrainer(int rows, double l2, double valueTolerance) {
     this.rows = rows;
     this.l2 = l2;
+    this.valueTolerance = valueTolerance;
   }
 
   /** Equal for examples of one class with the same rows. */
@@ -85,7 +88,8 @@ final class HeadTrainer {
             classes.stream().mapToInt(Integer::intValue).toArray(),
             weights.stream().mapToDouble(Double::doubleValue).toArray(),
             groups.gather(start),
-            l2);
+            l2,
+            valueTolerance);
     return groups.spread(start.name(), fitted, rows);
   }
 

@@ -15,8 +15,11 @@ final class Lbfgs {
   /** Iterations end when no gradient component exceeds this. */
   private static final double GRADIENT_TOLERANCE = 1e-4;
 
-  /** Iterations end when one lowers the value by less than this share. */
-  private static final double VALUE_TOLERANCE = 1e-7;
+  /** Value tolerance of a model that is shipped: more iterations change no score by 1e-4. */
+  static final double EXACT = 1e-7;
+
+  /** Value tolerance where scores are only compared with each other; takes much less time. */
+  static final double ROUGH = 1e-5;
 
   /** A function with its gradient. */
   interface Objective {
@@ -28,6 +31,15 @@ final class Lbfgs {
 
   /** Minimizes in place, starting at x. */
   static void minimize(Objective objective, double[] x) {
+    minimize(objective, x, EXACT);
+  }
+
+  /**
+   * Minimizes in place, starting at x.
+   *
+   * @param valueTolerance iterations end when one lowers the value by less than this share
+   */
+  static void minimize(Objective objective, double[] x, double valueTolerance) {
     int n = x.length;
     double[] g = new double[n];
     double[] direction = new double[n];
@@ -69,7 +81,7 @@ final class Lbfgs {
       stored = Math.min(MEMORY, stored + 1);
       System.arraycopy(next, 0, x, 0, n);
       System.arraycopy(nextG, 0, g, 0, n);
-      if (f - nextF < VALUE_TOLERANCE * Math.abs(f)) {
+      if (f - nextF < valueTolerance * Math.abs(f)) {
         return;
       }
       f = nextF;

@@ -30,6 +30,7 @@ final class LogisticRegression {
    * @param weights weight of each example, positive
    * @param start where the search begins: the optimum does not depend on it, the time does
    * @param l2 strength of the penalty: {@code l2 / 2 * |w|^2} is added to the weighted log loss
+   * @param valueTolerance the search ends when a step lowers the loss by less than this share
    */
   static Weights fit(
       int[][] examples,
@@ -37,12 +38,13 @@ final class LogisticRegression {
       int[] classes,
       double[] weights,
       Weights start,
-      double l2) {
+      double l2,
+      double valueTolerance) {
     int columns = start.columns();
     int biasAt = start.weights().length;
     double[] x = Arrays.copyOf(start.weights(), biasAt + columns);
     System.arraycopy(start.bias(), 0, x, biasAt, columns);
-    Lbfgs.minimize(objective(examples, values, classes, weights, columns, l2), x);
+    Lbfgs.minimize(objective(examples, values, classes, weights, columns, l2), x, valueTolerance);
     return new Weights(columns, Arrays.copyOf(x, biasAt), Arrays.copyOfRange(x, biasAt, x.length));
   }
 

@@ -42,6 +42,15 @@ public final class ModelFitter {
       FeatureSpecification features,
       List<FailureDomain> domains,
       List<String> decidedByRouting) {
+    this(name, features, domains, decidedByRouting, true);
+  }
+
+  private ModelFitter(
+      String name,
+      FeatureSpecification features,
+      List<FailureDomain> domains,
+      List<String> decidedByRouting,
+      boolean calibrates) {
     this.name = name;
     this.features = features;
     this.domains = List.copyOf(domains);
@@ -50,7 +59,17 @@ public final class ModelFitter {
             features.rows(),
             domains.stream()
                 .map(d -> new DomainPlan(d.name(), !decidedByRouting.contains(d.name())))
-                .toList());
+                .toList(),
+            calibrates);
+  }
+
+  /** One whose experts say what they learned; to see what calibration is worth. */
+  public static ModelFitter uncalibrated(
+      String name,
+      FeatureSpecification features,
+      List<FailureDomain> domains,
+      List<String> decidedByRouting) {
+    return new ModelFitter(name, features, domains, decidedByRouting, false);
   }
 
   /**

@@ -21,13 +21,24 @@ public final class ModelTrainer {
   /** Weights of other domains' lines that are tried for the experts. */
   private static final double[] BACKGROUNDS = {0, 0.1, 0.3};
 
+  private static final Calibration UNCALIBRATED = new Calibration(1, 0);
+
   private final int rows;
   private final List<DomainPlan> domains;
+  private final boolean calibrates;
   private final RouterTrainer routerTrainer;
 
   public ModelTrainer(int rows, List<DomainPlan> domains) {
+    this(rows, domains, true);
+  }
+
+  /**
+   * @param calibrates whether experts get a calibration, or say what they learned
+   */
+  ModelTrainer(int rows, List<DomainPlan> domains, boolean calibrates) {
     this.rows = rows;
     this.domains = List.copyOf(domains);
+    this.calibrates = calibrates;
     this.routerTrainer = new RouterTrainer(rows);
   }
 
@@ -36,8 +47,8 @@ public final class ModelTrainer {
    *
    * @param model trained on all examples
    * @param background weight of other domains' lines that was chosen for the experts
-   * @param leftOut P(anomaly) of each labelled example by a model without its text, in order of the
-   *     examples; NaN for anticipated ones
+   * @param leftOut calibrated P(anomaly) of each labelled example by a model without its text, in
+   *     order of the examples; NaN for anticipated ones
    */
   public record Fit(TrainedModel model, double background, double[] leftOut) {}
 
@@ -59,31 +70,72 @@ public final class ModelTrainer {
                     examples.stream().filter(e -> e.anticipated() || foldOf(e) != fold).toList())
             .toList();
     List<HeadWeights> routers =
-        folds.parallelStream().map(fold -> routerTrainer.train(fold, router)).toList();
-    Fit best = null;
+        folds.parallelStream()
+            .map(fold -> new RouterTrainer(rows, Lbfgs.ROUGH).train(fold, router))
+            .toList();
+    TrainedModel best = null;
+    double chosen = 0;
+    RoutedLine[] leftOut = null;
     double bestPrecision = -1;
     // A single domain has no other lines, so there is nothing to choose.
     double[] backgrounds = domains.size() == 1 ? new double[] {0} : BACKGROUNDS;
     for (double background : backgrounds) {
-      TrainedModel model = experts(examples, router, background, start);
-      double[] leftOut = new double[examples.size()];
-      Arrays.fill(leftOut, Double.NaN);
+      TrainedModel model = experts(examples, router, background, start, Lbfgs.ROUGH);
+      RoutedLine[] routed = new RoutedLine[examples.size()];
       for (int fold = 0; fold < FOLDS; fold++) {
-        TrainedModel without = experts(folds.get(fold), routers.get(fold), background, model);
-        for (int i = 0; i < leftOut.length; i++) {
+        TrainedModel without =
+            experts(folds.get(fold), routers.get(fold), background, model, Lbfgs.ROUGH);
+        for (int i = 0; i < routed.length; i++) {
           TrainingExample example = examples.get(i);
           if (!example.anticipated() && foldOf(example) == fold) {
-            leftOut[i] = without.probability(example.rows());
+            routed[i] = without.route(example.rows());
           }
         }
       }
-      double precision = metrics(examples, leftOut, masses).averagePrecision();
+      double precision = metrics(examples, scores(routed), masses).averagePrecision();
       if (precision > bestPrecision) {
         bestPrecision = precision;
-        best = new Fit(model, background, leftOut);
+        best = model;
+        chosen = background;
+        leftOut = routed;
       }
     }
-    return best;
+    best = experts(examples, router, chosen, best, Lbfgs.EXACT);
+    return calibrates
+        ? calibrated(best, chosen, examples, leftOut, masses)
+        : new Fit(best, chosen, scores(leftOut));
+  }
+
+  private Fit calibrated(
+      TrainedModel model,
+      double background,
+      List<TrainingExample> examples,
+      RoutedLine[] leftOut,
+      double[] masses) {
+    int[] labelled = IntStream.range(0, leftOut.length).filter(i -> leftOut[i] != null).toArray();
+    double lines = Arrays.stream(labelled).mapToDouble(i -> masses[i]).sum();
+    long texts = Arrays.stream(labelled).mapToLong(i -> examples.get(i).text()).distinct().count();
+    boolean[] anomalies = new boolean[labelled.length];
+    for (int i = 0; i < labelled.length; i++) {
+      anomalies[i] = examples.get(labelled[i]).anomaly();
+    }
+    // Lines of one text are no independent evidence: together they count as their texts.
+    Calibration calibration =
+        LeftOutCalibration.fit(
+            Arrays.stream(labelled).mapToObj(i -> leftOut[i]).toList(),
+            anomalies,
+            Arrays.stream(labelled).mapToDouble(i -> masses[i] * texts / lines).toArray());
+    for (int i : labelled) {
+      leftOut[i] = leftOut[i].with(calibration);
+    }
+    return new Fit(model.calibrated(calibration), background, scores(leftOut));
+  }
+
+  /** P(anomaly) of each line; NaN where there is none. */
+  private static double[] scores(RoutedLine[] lines) {
+    return Arrays.stream(lines)
+        .mapToDouble(line -> line == null ? Double.NaN : line.probability())
+        .toArray();
   }
 
   /** Measures of left-out scores over the labelled examples. */
@@ -102,8 +154,12 @@ public final class ModelTrainer {
   }
 
   private TrainedModel experts(
-      List<TrainingExample> examples, HeadWeights router, double background, TrainedModel start) {
-    ExpertTrainer trainer = new ExpertTrainer(rows, background);
+      List<TrainingExample> examples,
+      HeadWeights router,
+      double background,
+      TrainedModel start,
+      double valueTolerance) {
+    ExpertTrainer trainer = new ExpertTrainer(rows, background, valueTolerance);
     HeadWeights[] experts = new HeadWeights[domains.size()];
     Calibration[] calibrations = new Calibration[domains.size()];
     IntStream.range(0, experts.length)
@@ -115,7 +171,7 @@ public final class ModelTrainer {
                     start == null
                         ? trainer.train(domains.get(d).name(), examples, d)
                         : trainer.train(examples, d, start.experts().get(d));
-                calibrations[d] = new Calibration(1, 0);
+                calibrations[d] = UNCALIBRATED;
               } else {
                 calibrations[d] = new Calibration(0, constantLogit(examples, d));
               }

@@ -12,7 +12,14 @@ public final class RouterTrainer {
   private final HeadTrainer trainer;
 
   public RouterTrainer(int rows) {
-    trainer = new HeadTrainer(rows, L2);
+    this(rows, Lbfgs.EXACT);
+  }
+
+  /**
+   * @param valueTolerance {@link Lbfgs#EXACT} or {@link Lbfgs#ROUGH}
+   */
+  RouterTrainer(int rows, double valueTolerance) {
+    trainer = new HeadTrainer(rows, L2, valueTolerance);
   }
 
   /** Fits the router on lines of all domains; one column per domain. */

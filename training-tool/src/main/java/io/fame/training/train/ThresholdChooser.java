@@ -52,6 +52,10 @@ public final class ThresholdChooser {
   /**
    * Thresholds by left-out scores.
    *
+   * <p>The threshold lies in the middle, in log odds, of what is best if later lines are
+   * distributed as in the history, and what is best if every text is as frequent as any other: a
+   * few frequent texts alone would put it where nothing else of the history lies.
+   *
    * <p>The review band is as wide as its budget allows both when later lines are distributed as in
    * the history, and when every text is as frequent as any other, which is what lines that nobody
    * has seen are closer to.
@@ -63,24 +67,25 @@ public final class ThresholdChooser {
     double threshold = DEFAULT;
     if (leftOut.averagePrecision() >= INFORMATIVE) {
       double failures = leftOutTexts.anomalies();
-      threshold = sigmoid(failures / (failures + PRIOR_TEXTS) * logit(smoothedBest(leftOut)));
+      double middle = (logit(smoothedBest(leftOut)) + logit(smoothedBest(leftOutTexts))) / 2;
+      threshold = sigmoid(failures / (failures + PRIOR_TEXTS) * middle);
     }
     threshold = round(threshold);
     // Either side goes on alone where the other one has met a frequent text.
-    double middle = logit(threshold);
-    double from = middle;
-    double to = middle;
+    double center = logit(threshold);
+    double from = center;
+    double to = center;
     boolean down = true;
     boolean up = true;
     while (down || up) {
       down =
           down
-              && middle - from < LARGEST_MARGIN - STEP / 2
+              && center - from < LARGEST_MARGIN - STEP / 2
               && fits(from - STEP, to, leftOut, leftOutTexts);
       from -= down ? STEP : 0;
       up =
           up
-              && to - middle < LARGEST_MARGIN - STEP / 2
+              && to - center < LARGEST_MARGIN - STEP / 2
               && fits(from, to + STEP, leftOut, leftOutTexts);
       to += up ? STEP : 0;
     }

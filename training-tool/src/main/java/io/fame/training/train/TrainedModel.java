@@ -19,21 +19,38 @@ public record TrainedModel(
 
   /** P(anomaly) of a line. */
   public double probability(int[] rows) {
+    return route(rows).probability();
+  }
+
+  /** What router and experts say of a line. */
+  RoutedLine route(int[] rows) {
     int domains = experts.size();
+    double[] shares = new double[domains];
+    double[] logits = new double[domains];
     double largest = Double.NEGATIVE_INFINITY;
-    double[] routed = new double[domains];
     for (int d = 0; d < domains; d++) {
-      routed[d] = router.logit(rows, d);
-      largest = Math.max(largest, routed[d]);
+      shares[d] = router.logit(rows, d);
+      largest = Math.max(largest, shares[d]);
     }
     double mass = 0;
-    double anomalous = 0;
     for (int d = 0; d < domains; d++) {
-      double share = Math.exp(routed[d] - largest);
-      double logit = experts.get(d) == null ? 0 : experts.get(d).logit(rows, 0);
-      mass += share;
-      anomalous += share * calibrations.get(d).probability(logit);
+      shares[d] = Math.exp(shares[d] - largest);
+      mass += shares[d];
+      logits[d] = experts.get(d) == null ? 0 : experts.get(d).logit(rows, 0);
     }
-    return anomalous / mass;
+    for (int d = 0; d < domains; d++) {
+      shares[d] /= mass;
+    }
+    return new RoutedLine(shares, logits, calibrations);
+  }
+
+  /** The same model with every expert calibrated in this way. */
+  TrainedModel calibrated(Calibration calibration) {
+    return new TrainedModel(router, experts, calibrated(calibrations, calibration));
+  }
+
+  /** Replaces the calibrations of experts; constants of domains without one stay. */
+  static List<Calibration> calibrated(List<Calibration> calibrations, Calibration calibration) {
+    return calibrations.stream().map(old -> old.scale() == 0 ? old : calibration).toList();
   }
 }

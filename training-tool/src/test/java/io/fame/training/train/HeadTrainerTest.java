@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HeadTrainerTest {
   private static final int ROWS = 64;
 
-  private final HeadTrainer trainer = new HeadTrainer(ROWS, 0.1);
+  private final HeadTrainer trainer = new HeadTrainer(ROWS, 0.1, Lbfgs.EXACT);
 
   private HeadWeights fit(List<TrainingExample> examples) {
     return trainer.fit(examples, e -> e.anomaly() ? 1 : 0, trainer.zero("expert:a", 1));
@@ -50,7 +50,8 @@ class HeadTrainerTest {
             examples.stream().mapToInt(e -> e.anomaly() ? 1 : 0).toArray(),
             examples.stream().mapToDouble(TrainingExample::weight).toArray(),
             new LogisticRegression.Weights(1, new double[ROWS], new double[1]),
-            0.1);
+            0.1,
+            Lbfgs.EXACT);
 
     for (int row = 0; row < ROWS; row++) {
       assertThat((double) head.table()[row]).isCloseTo(single.weights()[row], within(0.02));

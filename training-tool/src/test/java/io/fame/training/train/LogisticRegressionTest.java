@@ -117,7 +117,8 @@ class LogisticRegressionTest {
 
   private static Weights fit(
       int[][] examples, int features, int[] classes, double[] weights, Weights start) {
-    return LogisticRegression.fit(examples, ones(features), classes, weights, start, L2);
+    return LogisticRegression.fit(
+        examples, ones(features), classes, weights, start, L2, Lbfgs.EXACT);
   }
 
   private static Weights zero(int features, int columns) {

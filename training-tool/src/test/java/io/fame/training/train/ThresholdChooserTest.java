@@ -109,9 +109,27 @@ class ThresholdChooserTest {
     Thresholds manyFalse = choose(scores, anomalies, 100, 1, 100, 100);
 
     assertThat(manyMissed.anomaly()).isLessThan(0.4);
-    assertThat(manyFalse.anomaly()).isGreaterThan(0.6);
+    assertThat(manyFalse.anomaly()).isGreaterThan(manyMissed.anomaly() + 0.1);
     double steps = manyFalse.anomaly() * 10_000;
     assertThat(steps).isCloseTo(Math.rint(steps), within(1e-6));
+  }
+
+  @Test
+  void the_threshold_is_in_the_middle_of_what_is_best_for_lines_and_for_texts() {
+    double[] scores = {0.1, 0.4, 0.6, 0.9};
+    boolean[] anomalies = {false, true, false, true};
+    WeightedMetrics lines =
+        WeightedMetrics.of(scores, anomalies, new double[] {MANY, 1, MANY, MANY});
+    WeightedMetrics texts =
+        WeightedMetrics.of(scores, anomalies, new double[] {MANY, MANY, 1, MANY});
+
+    double ofLines = ThresholdChooser.choose(lines, lines).anomaly();
+    double ofTexts = ThresholdChooser.choose(texts, texts).anomaly();
+
+    assertThat(ofLines).isGreaterThan(0.6);
+    assertThat(ofTexts).isLessThan(0.4);
+    assertThat(logit(ThresholdChooser.choose(lines, texts).anomaly()))
+        .isCloseTo((logit(ofLines) + logit(ofTexts)) / 2, within(0.01));
   }
 
   private static double logit(double p) {

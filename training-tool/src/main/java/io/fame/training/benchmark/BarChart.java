@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** Horizontal bars from 0 to 1 as an SVG picture. */
 final class BarChart {
-  private static final int LABEL_WIDTH = 250;
+  private static final int LABEL_WIDTH = 290;
   private static final int BAR_WIDTH = 400;
   private static final int ROW_HEIGHT = 22;
   private static final int TOP = 40;
@@ -19,8 +19,10 @@ final class BarChart {
    * One bar.
    *
    * @param value 0..1
+   * @param deviation drawn as a line on either side of the bar's end; 0 for none
+   * @param strong in the darker colour
    */
-  record Bar(String label, double value) {}
+  record Bar(String label, double value, double deviation, boolean strong) {}
 
   static String svg(String title, List<Bar> bars) {
     int width = LABEL_WIDTH + BAR_WIDTH + 70;
@@ -39,7 +41,6 @@ final class BarChart {
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       int y = TOP + ROW_HEIGHT * i;
-      long length = Math.round(BAR_WIDTH * Math.max(0, Math.min(1, bar.value())));
       svg.append(
           String.format(
               Locale.ROOT,
@@ -51,13 +52,26 @@ final class BarChart {
               escaped(bar.label()),
               LABEL_WIDTH,
               y,
-              length,
-              i == 0 ? "#1f5fa8" : "#8fb4dc",
-              LABEL_WIDTH + length + 6,
+              x(bar.value()) - LABEL_WIDTH,
+              bar.strong() ? "#1f5fa8" : "#8fb4dc",
+              x(bar.value() + bar.deviation()) + 6,
               y + 13,
               bar.value()));
+      if (bar.deviation() > 0) {
+        svg.append(
+            String.format(
+                Locale.ROOT,
+                "<path d=\"M%d %dH%d\" stroke=\"#222222\" stroke-width=\"2\"/>%n",
+                x(bar.value() - bar.deviation()),
+                y + 8,
+                x(bar.value() + bar.deviation())));
+      }
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  private static long x(double value) {
+    return LABEL_WIDTH + Math.round(BAR_WIDTH * Math.max(0, Math.min(1, value)));
   }
 
   private static String escaped(String text) {

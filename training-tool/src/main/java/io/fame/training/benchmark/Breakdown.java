@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.certify.Confusion;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,43 +28,25 @@ final class Breakdown {
 
   private static final int[] WINDOWS = {20, 100, 1000};
 
-  /** Verdicts on lines that have something in common. */
-  private static final class Counts {
-    private long truePositives;
-    private long falsePositives;
-    private long falseNegatives;
-    private long trueNegatives;
-    private long unseenFound;
-    private long unseenMissed;
-    private boolean queued;
+  /** Lines of one kind of failure or one context value, and the texts that they have. */
+  private static final class Group {
+    private final VerdictCounts lines = new VerdictCounts();
+    private final Map<Long, VerdictCounts> texts = new HashMap<>();
 
-    void add(boolean reported, boolean anomaly, boolean unseen) {
-      truePositives += reported && anomaly ? 1 : 0;
-      falsePositives += reported && !anomaly ? 1 : 0;
-      falseNegatives += !reported && anomaly ? 1 : 0;
-      trueNegatives += !reported && !anomaly ? 1 : 0;
-      unseenFound += reported && anomaly && unseen ? 1 : 0;
-      unseenMissed += !reported && anomaly && unseen ? 1 : 0;
-    }
-
-    long lines() {
-      return truePositives + falsePositives + falseNegatives + trueNegatives;
-    }
-
-    Confusion confusion(double weight) {
-      return new Confusion(
-          weight * truePositives,
-          weight * falsePositives,
-          weight * falseNegatives,
-          weight * trueNegatives);
+    void add(Verdict verdict, long text) {
+      lines.add(verdict.reported(), verdict.anomaly(), verdict.unseen());
+      texts
+          .computeIfAbsent(text, key -> new VerdictCounts())
+          .add(verdict.reported(), verdict.anomaly(), verdict.unseen());
     }
   }
 
-  private final Map<String, Counts> kinds = new TreeMap<>();
-  private final Map<String, Counts> contexts = new TreeMap<>();
-  private final Map<Long, Counts> texts = new HashMap<>();
-  private final Counts all = new Counts();
-  private final Counts reviewed = new Counts();
+  private final Map<String, Group> kinds = new TreeMap<>();
+  private final Map<String, Group> contexts = new TreeMap<>();
+  private final Map<Long, VerdictCounts> texts = new HashMap<>();
+  private final Set<Long> queuedTexts = new HashSet<>();
+  private final VerdictCounts all = new VerdictCounts();
+  private final VerdictCounts reviewed = new VerdictCounts();
   private final long[] windowsWithFailure = new long[WINDOWS.length];
   private final boolean[] failureInWindow = new boolean[WINDOWS.length];
 
@@ -81,12 +66,15 @@ final class Breakdown {
     long before = all.lines();
     all.add(verdict.reported(), anomaly, verdict.unseen());
     if (anomaly) {
-      counts(kinds, kind).add(verdict.reported(), true, verdict.unseen());
+      kinds.computeIfAbsent(kind, key -> new Group()).add(verdict, text);
     }
-    counts(contexts, context).add(verdict.reported(), anomaly, verdict.unseen());
-    Counts ofText = texts.computeIfAbsent(text, key -> new Counts());
-    ofText.add(verdict.reported(), anomaly, verdict.unseen());
-    ofText.queued |= verdict.review() || verdict.novel();
+    contexts.computeIfAbsent(context, key -> new Group()).add(verdict, text);
+    texts
+        .computeIfAbsent(text, key -> new VerdictCounts())
+        .add(verdict.reported(), anomaly, verdict.unseen());
+    if (verdict.review() || verdict.novel()) {
+      queuedTexts.add(text);
+    }
     if (verdict.review()) {
       reviewed.add(verdict.reported(), anomaly, verdict.unseen());
     }
@@ -99,10 +87,6 @@ final class Breakdown {
     }
   }
 
-  private static Counts counts(Map<String, Counts> of, String name) {
-    return of.computeIfAbsent(name, key -> new Counts());
-  }
-
   /**
    * Writes everything into a report.
    *
@@ -112,54 +96,42 @@ final class Breakdown {
   void report(ObjectNode report, String contextName, long seed) {
     ObjectNode byKind = report.putObject("by_kind");
     kinds.forEach(
-        (kind, counts) -> {
+        (kind, group) -> {
           ObjectNode node = byKind.putObject(kind);
-          node.put("anomalies", counts.lines());
-          node.put("recall", Rounded.of(counts.confusion(1).recall()));
-          node.put("unseen_anomalies", counts.unseenFound + counts.unseenMissed);
+          node.put("anomalies", group.lines.lines());
+          node.put("recall", Rounded.of(group.lines.confusion().recall()));
+          node.put("unseen_anomalies", group.lines.unseenFound() + group.lines.unseenMissed());
+          node.put("texts", group.texts.size());
+          node.put(
+              "recall_by_text", Rounded.of(VerdictCounts.byText(group.texts.values()).recall()));
         });
     if (contextName != null) {
       ObjectNode byContext = report.putObject("by_" + contextName.replace('.', '_'));
       contexts.forEach(
-          (value, counts) -> {
+          (value, group) -> {
             ObjectNode node = byContext.putObject(value.isEmpty() ? "(none)" : value);
-            node.put("lines", counts.lines());
-            node.put("anomalies", counts.truePositives + counts.falseNegatives);
-            verdicts(node, counts.confusion(1));
+            node.put("lines", group.lines.lines());
+            node.put("anomalies", group.lines.anomalies());
+            VerdictCounts.write(node, group.lines.confusion());
+            writeTexts(node.putObject("by_message_type"), group.texts.values());
           });
     }
-    reportTexts(report.putObject("by_message_type"));
+    writeTexts(report.putObject("by_message_type"), texts.values());
     reportIntervals(report.putObject("intervals"), seed);
     reportReview(report.putObject("review"));
     reportReading(report.putObject("lines_to_read_per_failure"));
   }
 
-  private static void verdicts(ObjectNode node, Confusion confusion) {
-    node.put("precision", Rounded.of(confusion.precision()));
-    node.put("recall", Rounded.of(confusion.recall()));
-    node.put("f1", Rounded.of(confusion.f1()));
-  }
-
   /** Every masked text counts once, shared by its lines. */
-  private void reportTexts(ObjectNode node) {
-    double[] sums = new double[4];
-    long anomalous = 0;
-    for (Counts counts : texts.values()) {
-      double weight = 1.0 / counts.lines();
-      sums[0] += weight * counts.truePositives;
-      sums[1] += weight * counts.falsePositives;
-      sums[2] += weight * counts.falseNegatives;
-      sums[3] += weight * counts.trueNegatives;
-      anomalous += counts.truePositives + counts.falseNegatives > 0 ? 1 : 0;
-    }
+  private static void writeTexts(ObjectNode node, Collection<VerdictCounts> texts) {
     node.put("texts", texts.size());
-    node.put("texts_with_anomalies", anomalous);
-    verdicts(node, new Confusion(sums[0], sums[1], sums[2], sums[3]));
+    node.put("texts_with_anomalies", texts.stream().filter(of -> of.anomalies() > 0).count());
+    VerdictCounts.write(node, VerdictCounts.byText(texts));
   }
 
   /** 95 % intervals from drawing masked texts, with all their lines, with replacement. */
   private void reportIntervals(ObjectNode node, long seed) {
-    Counts[] drawn = texts.values().toArray(new Counts[0]);
+    VerdictCounts[] drawn = texts.values().toArray(new VerdictCounts[0]);
     if (drawn.length == 0 || drawn.length > MOST_DRAWN) {
       return;
     }
@@ -170,12 +142,12 @@ final class Breakdown {
     for (int replicate = 0; replicate < REPLICATES; replicate++) {
       double[] sums = new double[5];
       for (int i = 0; i < drawn.length; i++) {
-        Counts counts = drawn[random.nextInt(drawn.length)];
-        sums[0] += counts.truePositives;
-        sums[1] += counts.falsePositives;
-        sums[2] += counts.falseNegatives;
-        sums[3] += counts.unseenFound;
-        sums[4] += counts.unseenMissed;
+        VerdictCounts counts = drawn[random.nextInt(drawn.length)];
+        sums[0] += counts.truePositives();
+        sums[1] += counts.falsePositives();
+        sums[2] += counts.falseNegatives();
+        sums[3] += counts.unseenFound();
+        sums[4] += counts.unseenMissed();
       }
       Confusion confusion = new Confusion(sums[0], sums[1], sums[2], 0);
       values[0][replicate] = confusion.precision();
@@ -192,35 +164,35 @@ final class Breakdown {
     }
   }
 
-  private static long[] key(Counts counts) {
+  private static long[] key(VerdictCounts counts) {
     return new long[] {
-      counts.truePositives,
-      counts.falsePositives,
-      counts.falseNegatives,
-      counts.trueNegatives,
-      counts.unseenFound,
-      counts.unseenMissed
+      counts.truePositives(),
+      counts.falsePositives(),
+      counts.falseNegatives(),
+      counts.trueNegatives(),
+      counts.unseenFound(),
+      counts.unseenMissed()
     };
   }
 
   /** Whether reading the flagged lines is worth more than reading as many others. */
   private void reportReview(ObjectNode node) {
-    long wrong = all.falsePositives + all.falseNegatives;
-    long wrongReviewed = reviewed.falsePositives + reviewed.falseNegatives;
+    long wrong = all.falsePositives() + all.falseNegatives();
+    long wrongReviewed = reviewed.falsePositives() + reviewed.falseNegatives();
     node.put("lines", reviewed.lines());
-    node.put("queue_texts", texts.values().stream().filter(counts -> counts.queued).count());
+    node.put("queue_texts", queuedTexts.size());
     node.put("wrong_verdicts", wrong);
     node.put("wrong_verdicts_flagged", wrongReviewed);
     node.put(
         "wrong_verdicts_if_drawn_blindly",
         Rounded.of(wrong * (double) reviewed.lines() / Math.max(1, all.lines())));
-    verdicts(
+    VerdictCounts.write(
         node.putObject("after_review"),
         new Confusion(
-            all.truePositives + reviewed.falseNegatives,
-            all.falsePositives - reviewed.falsePositives,
-            all.falseNegatives - reviewed.falseNegatives,
-            all.trueNegatives));
+            all.truePositives() + reviewed.falseNegatives(),
+            all.falsePositives() - reviewed.falsePositives(),
+            all.falseNegatives() - reviewed.falseNegatives(),
+            all.trueNegatives()));
   }
 
   /**
@@ -228,11 +200,12 @@ final class Breakdown {
    * all lines of a window, were there a detector that names exactly the windows with a failure.
    */
   private void reportReading(ObjectNode node) {
-    double failures = Math.max(1, all.truePositives + all.falseNegatives);
+    double failures = Math.max(1, all.truePositives() + all.falseNegatives());
     node.put(
         "message",
         Rounded.of(
-            (all.truePositives + all.falsePositives) / (double) Math.max(1, all.truePositives)));
+            (all.truePositives() + all.falsePositives())
+                / (double) Math.max(1, all.truePositives())));
     for (int w = 0; w < WINDOWS.length; w++) {
       node.put(
           "perfect_windows_of_" + WINDOWS[w],

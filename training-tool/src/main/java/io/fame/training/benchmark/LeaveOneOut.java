@@ -15,7 +15,6 @@ import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.line.Hashing;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
-import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.Confusion;
 import io.fame.training.certify.WeightedMetrics;
@@ -23,9 +22,7 @@ import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.train.ModelFitter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -50,19 +47,7 @@ final class LeaveOneOut {
     this.labelled = labelled;
     this.anticipated = anticipated;
     this.kinds = kinds;
-    Map<String, List<String>> ids = new HashMap<>();
-    for (Template template : model.templates()) {
-      ids.computeIfAbsent(template.domain(), name -> new ArrayList<>()).add(template.id());
-    }
-    domains =
-        model.manifest().domains().stream()
-            .map(
-                domain ->
-                    new FailureDomain(
-                        domain.name(),
-                        domain.description(),
-                        ids.getOrDefault(domain.name(), List.of())))
-            .toList();
+    this.domains = Variants.domains(model);
   }
 
   /** A labelled line that its model did not see, with that model's verdict. */
@@ -144,13 +129,12 @@ final class LeaveOneOut {
     node.put("precision", Rounded.of(confusion.precision()));
     node.put("recall", Rounded.of(confusion.recall()));
     node.put("f1", Rounded.of(confusion.f1()));
-    node.put(
-        "average_precision",
-        Rounded.of(
-            WeightedMetrics.of(
-                    tested.stream().mapToDouble(Tested::score).toArray(),
-                    anomalies,
-                    tested.stream().mapToDouble(Tested::weight).toArray())
-                .averagePrecision()));
+    WeightedMetrics metrics =
+        WeightedMetrics.of(
+            tested.stream().mapToDouble(Tested::score).toArray(),
+            anomalies,
+            tested.stream().mapToDouble(Tested::weight).toArray());
+    node.put("average_precision", Rounded.of(metrics.averagePrecision()));
+    node.put("ece", Rounded.of(metrics.expectedCalibrationError()));
   }
 }

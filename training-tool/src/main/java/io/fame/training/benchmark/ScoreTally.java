@@ -71,6 +71,7 @@ final class ScoreTally {
         "unseen_recall",
         unseenAnomalies == 0 ? null : Rounded.of(unseenFound / (double) unseenAnomalies));
     to.put("average_precision", Rounded.of(metrics.averagePrecision()));
+    to.put("ece", Rounded.of(metrics.expectedCalibrationError()));
   }
 
   private static int step(double score) {

@@ -182,7 +182,6 @@ final class TestWindow {
     report.put("anomalies_test", anomalies);
     tally.report(report);
     report.put("unseen_anomalies", tally.unseenAnomalies());
-    report.put("ece", Rounded.of(metrics.expectedCalibrationError()));
     WeightedMetrics uncertain = metrics.within(UNCERTAIN_FROM, 1 - UNCERTAIN_FROM);
     report.put("ece_uncertain", Rounded.of(uncertain.expectedCalibrationError()));
     report.put("uncertain_share", Rounded.of(uncertain.weight() / lines));

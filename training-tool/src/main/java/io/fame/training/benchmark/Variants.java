@@ -10,6 +10,7 @@ import io.fame.scoring.LogScore;
 import io.fame.scoring.LogScorer;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
@@ -21,13 +22,9 @@ import io.fame.training.partition.Partitioner;
 import io.fame.training.partition.TemplateProfile;
 import io.fame.training.train.ModelFitter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -44,9 +41,9 @@ final class Variants implements AutoCloseable {
   private final Bundle model;
   private final List<LabelledLine> labelled;
   private final List<AnticipatedLine> anticipated;
-  private final long seed;
   private final List<FailureDomain> domains;
   private final List<TemplateProfile> profiles;
+  private final Disturbances disturbances;
   private final List<Contender> contenders = new ArrayList<>();
   private final List<LogScorer> scorers = new ArrayList<>();
 
@@ -61,12 +58,13 @@ final class Variants implements AutoCloseable {
     this.model = model;
     this.labelled = labelled;
     this.anticipated = anticipated;
-    this.seed = seed;
     this.domains = domains(model);
     this.profiles = TemplateProfile.of(labelled.stream().map(LabelledLine::line).toList());
+    this.disturbances = new Disturbances(labelled, domains, profiles, seed);
   }
 
-  private static List<FailureDomain> domains(Bundle model) {
+  /** The failure domains that a bundle's templates are divided into. */
+  static List<FailureDomain> domains(Bundle model) {
     Map<String, List<String>> ids = new HashMap<>();
     for (Template template : model.templates()) {
       ids.computeIfAbsent(template.domain(), name -> new ArrayList<>()).add(template.id());
@@ -94,6 +92,15 @@ final class Variants implements AutoCloseable {
           labelled,
           NearestDomain.reassign(anticipated, words.domains(), profiles));
     }
+    add(
+        ABLATION,
+        "no_calibration",
+        "experts say what they learned, the threshold is chosen by that",
+        ModelFitter.uncalibrated(
+            model.manifest().name(), model.manifest().features(), domains, decidedByRouting()),
+        labelled,
+        anticipated);
+    addUncertified();
     train(
         ABLATION,
         "plain_random_k",
@@ -111,6 +118,37 @@ final class Variants implements AutoCloseable {
             scoring(whole, line -> line)));
   }
 
+  /**
+   * What certification of the partition is for: a proposal that knows nothing of the templates,
+   * used as it is, and as the certifier lets it through.
+   */
+  private void addUncertified() throws BundleException {
+    List<FailureDomain> proposed = disturbances.misplaced(1);
+    train(
+        ABLATION,
+        "blind_partition_without_certification",
+        "every template in a domain drawn blindly; used although nobody certified it",
+        proposed,
+        labelled,
+        anticipated);
+    boolean passed = certified(proposed);
+    List<FailureDomain> used = passed ? proposed : new Partitioner().partition(profiles).domains();
+    train(
+        ABLATION,
+        "blind_partition_with_certification",
+        "the same proposal, which the certifier "
+            + (passed ? "accepts" : "refuses, so that the words decide"),
+        used,
+        labelled,
+        passed ? anticipated : NearestDomain.reassign(anticipated, used, profiles));
+  }
+
+  private boolean certified(List<FailureDomain> proposed) {
+    return new PartitionCertifier()
+        .certify(new Partition("disturbed", proposed), profiles, labelled)
+        .passed();
+  }
+
   /** Adds the method with worse labels, a worse partition, and lines in another format. */
   void addDisturbances() throws BundleException {
     for (double share : FLIPPED) {
@@ -120,22 +158,19 @@ final class Variants implements AutoCloseable {
           "labels_flipped_" + percent,
           "labels of lines drawn blindly are wrong",
           domains,
-          flippedLines(share),
+          disturbances.flippedLines(share),
           anticipated);
       train(
           ROBUSTNESS,
           "templates_flipped_" + percent,
           "all labels of templates drawn blindly are wrong",
           domains,
-          flippedTemplates(share),
+          disturbances.flippedTemplates(share),
           anticipated);
     }
     for (double share : MISPLACED) {
-      List<FailureDomain> worse = misplaced(share);
-      boolean passed =
-          new PartitionCertifier()
-              .certify(new Partition("misplaced", worse), profiles, labelled)
-              .passed();
+      List<FailureDomain> worse = disturbances.misplaced(share);
+      boolean passed = certified(worse);
       train(
           ROBUSTNESS,
           "templates_misplaced_" + Math.round(100 * share) + "_percent",
@@ -179,15 +214,23 @@ final class Variants implements AutoCloseable {
       List<LabelledLine> lines,
       List<AnticipatedLine> expected)
       throws BundleException {
-    List<String> decidedByRouting =
-        model.manifest().domains().stream()
-            .filter(domain -> domain.expert() < 0)
-            .map(domain -> domain.name())
-            .toList();
+    ModelFitter fitter =
+        new ModelFitter(
+            model.manifest().name(), model.manifest().features(), into, decidedByRouting());
+    add(group, name, description, fitter, lines, expected);
+  }
+
+  private void add(
+      String group,
+      String name,
+      String description,
+      ModelFitter fitter,
+      List<LabelledLine> lines,
+      List<AnticipatedLine> expected)
+      throws BundleException {
     LogScorer scorer =
         open(
-            new ModelFitter(
-                    model.manifest().name(), model.manifest().features(), into, decidedByRouting)
+            fitter
                 .fit(
                     lines, expected, model.templates(), JsonNodeFactory.instance.objectNode(), null)
                 .bundle());
@@ -198,6 +241,13 @@ final class Variants implements AutoCloseable {
             description,
             scorer.manifest().thresholds().anomaly(),
             scoring(scorer, line -> line)));
+  }
+
+  private List<String> decidedByRouting() {
+    return model.manifest().domains().stream()
+        .filter(domain -> domain.expert() < 0)
+        .map(DomainEntry::name)
+        .toList();
   }
 
   private void reformat(
@@ -223,62 +273,6 @@ final class Variants implements AutoCloseable {
         scorer.score(lines.stream().map(change).toList(), Explain.NEVER).stream()
             .mapToDouble(LogScore::anomalyScore)
             .toArray();
-  }
-
-  private List<LabelledLine> flippedLines(double share) {
-    Random random = new Random(seed);
-    return labelled.stream()
-        .map(line -> random.nextDouble() < share ? flipped(line) : line)
-        .toList();
-  }
-
-  private List<LabelledLine> flippedTemplates(double share) {
-    Set<String> wrong = new HashSet<>(drawnTemplates(share));
-    return labelled.stream()
-        .map(line -> wrong.contains(line.line().template().id()) ? flipped(line) : line)
-        .toList();
-  }
-
-  private static LabelledLine flipped(LabelledLine line) {
-    return new LabelledLine(line.line(), !line.anomaly(), line.confidence());
-  }
-
-  private List<String> drawnTemplates(double share) {
-    List<String> ids =
-        new ArrayList<>(
-            profiles.stream().map(profile -> profile.template().id()).sorted().toList());
-    Collections.shuffle(ids, new Random(seed));
-    return ids.subList(0, (int) Math.round(share * ids.size()));
-  }
-
-  private List<FailureDomain> misplaced(double share) {
-    Random random = new Random(seed);
-    Map<String, Integer> domainOf = new HashMap<>();
-    for (int d = 0; d < domains.size(); d++) {
-      for (String id : domains.get(d).templateIds()) {
-        domainOf.put(id, d);
-      }
-    }
-    for (String id : drawnTemplates(share)) {
-      int others = domains.size() - 1;
-      domainOf.computeIfPresent(
-          id,
-          (key, domain) ->
-              others == 0 ? domain : (domain + 1 + random.nextInt(others)) % domains.size());
-    }
-    List<FailureDomain> worse = new ArrayList<>();
-    for (int d = 0; d < domains.size(); d++) {
-      int domain = d;
-      worse.add(
-          new FailureDomain(
-              domains.get(d).name(),
-              domains.get(d).description(),
-              profiles.stream()
-                  .map(profile -> profile.template().id())
-                  .filter(id -> domainOf.getOrDefault(id, -1) == domain)
-                  .toList()));
-    }
-    return worse;
   }
 
   @Override

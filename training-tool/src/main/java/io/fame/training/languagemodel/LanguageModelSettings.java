@@ -97,6 +97,13 @@ public record LanguageModelSettings(
     redaction = redaction == null ? new Redaction(null, null) : redaction;
   }
 
+  /** A model by its name, with the defaults for all else. */
+  public static LanguageModelSettings of(Provider provider, String model, Path journal) {
+    return new LanguageModelSettings(
+        provider, null, model, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, journal, null);
+  }
+
   /** The same with relative paths taken from a folder: that of the configuration. */
   public LanguageModelSettings resolvedAgainst(Path folder) {
     Path keyFile = apiKeyFile == null ? null : folder.resolve(apiKeyFile);

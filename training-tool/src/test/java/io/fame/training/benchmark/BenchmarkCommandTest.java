@@ -63,9 +63,10 @@ class BenchmarkCommandTest {
   }
 
   private static String line(String service, String level, String message, String label) {
-    return """
-        {"@timestamp":"2024-01-01T00:00:00Z","service":"%s","level":"%s","message":"%s","label":"%s"}
-        """
+    return
+"""
+{"@timestamp":"2024-01-01T00:00:00Z","service":"%s","level":"%s","message":"%s","label":"%s"}
+"""
         .formatted(service, level, message, label)
         .strip();
   }
@@ -217,7 +218,13 @@ class BenchmarkCommandTest {
     JsonNode report = report();
     // Without a language model's answers there is nothing anticipated to leave out.
     assertThat(names(report.path("ablation")))
-        .containsExactly("plain_random_k", "threshold_one_half");
+        .containsExactly(
+            "no_calibration",
+            "blind_partition_without_certification",
+            "blind_partition_with_certification",
+            "plain_random_k",
+            "threshold_one_half");
+    assertThat(report.at("/ablation/no_calibration/ece").asDouble()).isBetween(0.0, 1.0);
     assertThat(names(report.path("robustness")))
         .containsExactly(
             "labels_flipped_5_percent",

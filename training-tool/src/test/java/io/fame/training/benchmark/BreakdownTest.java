@@ -41,6 +41,9 @@ class BreakdownTest {
     assertThat(report.at("/by_kind/crash/unseen_anomalies").asInt()).isEqualTo(2);
     assertThat(report.at("/by_service_name/db/recall").asDouble()).isEqualTo(0.98);
     assertThat(report.at("/by_message_type/recall").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/by_kind/crash/texts").asInt()).isEqualTo(2);
+    assertThat(report.at("/by_kind/crash/recall_by_text").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/by_service_name/db/by_message_type/recall").asDouble()).isEqualTo(0.5);
     // Of two texts, either may be drawn twice.
     assertThat(report.at("/intervals/recall/0").asDouble()).isZero();
     assertThat(report.at("/intervals/recall/1").asDouble()).isEqualTo(1);

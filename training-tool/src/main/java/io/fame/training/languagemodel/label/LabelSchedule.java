@@ -7,6 +7,7 @@ import io.fame.scoring.template.Template;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Usage;
+import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,9 +149,6 @@ final class LabelSchedule {
     }
     long templates = groups.stream().map(LineGroup::template).distinct().count();
     long domains = Math.max(1, Math.min(12, templates / 4));
-    return new Usage(
-        1 + domains,
-        100 * templates + domains * 3_000,
-        5 * templates + domains * (200 + 60L * settings.anticipatedLines()));
+    return LanguageModelProposals.estimate(templates, domains, settings.anticipatedLines());
   }
 }

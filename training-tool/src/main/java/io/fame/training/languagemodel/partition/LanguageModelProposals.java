@@ -11,6 +11,7 @@ import io.fame.training.languagemodel.NotAskedException;
 import io.fame.training.languagemodel.ParallelQuestions;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Redactor;
+import io.fame.training.languagemodel.Usage;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.Partition;
@@ -62,6 +63,18 @@ public final class LanguageModelProposals implements PartitionProposals {
 
   /** What origins begin with whose domains a language model named in this run. */
   public static final String ORIGIN = "asked:";
+
+  /**
+   * What dividing templates and anticipating messages is expected to cost, one round.
+   *
+   * @param anticipatedLines lines of either kind that are asked for per domain
+   */
+  public static Usage estimate(long templates, long domains, int anticipatedLines) {
+    return new Usage(
+        1 + domains,
+        100 * templates + domains * 3_000,
+        5 * templates + domains * (200 + 60L * anticipatedLines));
+  }
 
   @Override
   public Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)

@@ -21,6 +21,12 @@ public final class ModelTrainer {
   /** Weights of other domains' lines that are tried for the experts. */
   private static final double[] BACKGROUNDS = {0, 0.1, 0.3};
 
+  /**
+   * The same where no failure is anticipated. Texts left out are of kinds that the history knows,
+   * and cannot tell how little a domain on its own knows of other kinds.
+   */
+  private static final double[] BACKGROUNDS_OF_LABELS_ALONE = {0.1, 0.3};
+
   private static final Calibration UNCALIBRATED = new Calibration(1, 0);
 
   private final int rows;
@@ -77,9 +83,7 @@ public final class ModelTrainer {
     double chosen = 0;
     RoutedLine[] leftOut = null;
     double bestPrecision = -1;
-    // A single domain has no other lines, so there is nothing to choose.
-    double[] backgrounds = domains.size() == 1 ? new double[] {0} : BACKGROUNDS;
-    for (double background : backgrounds) {
+    for (double background : backgrounds(examples)) {
       TrainedModel model = experts(examples, router, background, start, Lbfgs.ROUGH);
       RoutedLine[] routed = new RoutedLine[examples.size()];
       for (int fold = 0; fold < FOLDS; fold++) {
@@ -104,6 +108,16 @@ public final class ModelTrainer {
     return calibrates
         ? calibrated(best, chosen, examples, leftOut, masses)
         : new Fit(best, chosen, scores(leftOut));
+  }
+
+  private double[] backgrounds(List<TrainingExample> examples) {
+    if (domains.size() == 1) {
+      // There are no other lines, so there is nothing to choose.
+      return new double[] {0};
+    }
+    return examples.stream().anyMatch(example -> example.anticipated() && example.anomaly())
+        ? BACKGROUNDS
+        : BACKGROUNDS_OF_LABELS_ALONE;
   }
 
   private Fit calibrated(

@@ -174,7 +174,10 @@ public final class MlCommonsRegistry implements ModelRegistry {
             "created_time")
         .forEach(fields::add);
     for (JsonNode hit : hits(connection.post(MODELS + "/_search", body))) {
-      versions.add(model(name, hit.path("_id").asText(), hit.path("_source")));
+      String id = hit.path("_id").asText();
+      RegisteredModel found = model(name, id, hit.path("_source"));
+      // A search lags behind by up to a second, so it may not know yet that an upload is complete.
+      versions.add(found.complete() ? found : model(name, id, connection.get(MODELS + "/" + id)));
     }
     versions.sort(Comparator.comparingLong(model -> Long.parseLong(model.version())));
     return versions;

@@ -225,11 +225,15 @@ class MlCommonsRegistryTest {
                 matchingJsonPath("$.query.bool.filter[0].term.model_group_id", equalTo("g1"))),
         hits(
             "{\"_id\":\"a\",\"_source\":{\"model_version\":\"10\",\"model_state\":\"REGISTERED\"}}",
-            "{\"_id\":\"b\",\"_source\":{\"model_version\":\"9\",\"model_state\":\"REGISTERING\"}}"));
+            "{\"_id\":\"b\",\"_source\":{\"model_version\":\"9\",\"model_state\":\"REGISTERING\"}}",
+            "{\"_id\":\"c\",\"_source\":{\"model_version\":\"8\",\"model_state\":\"REGISTERING\"}}"));
+    cluster.on(get(MODELS + "/b"), "{\"model_version\":\"9\",\"model_state\":\"REGISTERING\"}");
+    // Registered, which the search does not know yet.
+    cluster.on(get(MODELS + "/c"), "{\"model_version\":\"8\",\"model_state\":\"REGISTERED\"}");
     try (ClusterConnection connection = cluster.connect()) {
       assertThat(new MlCommonsRegistry(connection).versions("svc"))
           .extracting(RegisteredModel::version, RegisteredModel::complete)
-          .containsExactly(tuple("9", false), tuple("10", true));
+          .containsExactly(tuple("8", true), tuple("9", false), tuple("10", true));
     }
   }
 

@@ -10,8 +10,6 @@ import io.fame.scoring.template.Template;
 import io.fame.scoring.template.TemplateTree;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.progress.Progress;
-import io.fame.training.sample.LineSampler;
-import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
 import java.io.IOException;
@@ -24,8 +22,10 @@ import java.util.function.Function;
  * @param mined its templates, and how many lines it has
  * @param tree finds the template of a line
  * @param lines at most K per template
+ * @param lastMillis time of the newest line, milliseconds since the epoch
  */
-public record SampledHistory(MinedHistory mined, TemplateTree tree, List<SampledLine> lines) {
+public record SampledHistory(
+    MinedHistory mined, TemplateTree tree, List<SampledLine> lines, long lastMillis) {
   /**
    * Reads a history.
    *
@@ -35,26 +35,13 @@ public record SampledHistory(MinedHistory mined, TemplateTree tree, List<Sampled
    */
   public static SampledHistory of(LineSource source, int perTemplate, long seed, Progress progress)
       throws IOException, InterruptedException, UnusableDataException {
-    MinedHistory mined = MinedHistory.of(source, progress);
-    if (mined.lines() == 0) {
+    SampledHistory history =
+        new ResumableSampling(perTemplate, seed, null).read(millis -> source, progress);
+    if (history.mined().lines() == 0) {
       throw new UnusableDataException(
           "the history has no lines: check the index, the query and the time range");
     }
-    TemplateTree tree = TemplateTree.of(mined.templates());
-    LineSampler sampler = new LineSampler(perTemplate, seed, mined.blocks(), new ParameterHash());
-    TokenizedLine tokens = new TokenizedLine();
-    try (Progress.Stage stage = progress.stage("sampling lines", mined.lines(), "lines")) {
-      source.forEach(
-          line -> {
-            int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
-            // A line that came in after the first pass may be of no mined template.
-            if (template != TemplateTree.NONE) {
-              sampler.add(line, template);
-            }
-            stage.step(1);
-          });
-    }
-    return new SampledHistory(mined, tree, sampler.sample(mined.templates()));
+    return history;
   }
 
   /** Gives the mined template of a line, or {@code null} where none matches; for one thread. */

@@ -4,8 +4,13 @@
 package io.fame.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.annotate.Annotator;
 import io.fame.training.certify.CertificationLimits;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is asked of a training run.
@@ -40,5 +45,39 @@ public record TrainingOptions(
           "model name must be lower case letters, digits, '-' and '_', was '" + model + "'");
     }
     context = List.copyOf(context);
+  }
+
+  /**
+   * Where a model comes from, for its manifest: no dates of the run and no timings, since equal
+   * inputs give equal bundles.
+   *
+   * @param annotator who labelled
+   * @param partition who proposed the failure domains
+   * @param labelled number of labelled lines
+   * @param anticipated number of lines that were not seen but expected
+   * @param window time of the history
+   * @param prompts digests of what a language model was told, see {@link Annotator#prompts}
+   */
+  public ObjectNode provenance(
+      String annotator,
+      String partition,
+      int labelled,
+      int anticipated,
+      HistoryWindow window,
+      Map<String, String> prompts) {
+    ObjectNode provenance = JsonNodeFactory.instance.objectNode();
+    provenance.set("source", source);
+    provenance.put("lines_per_template", perTemplate);
+    provenance.put("seed", seed);
+    provenance.set("history", window.toJson());
+    provenance.put("code_version", CodeVersion.current());
+    provenance.put("annotator", annotator);
+    provenance.put("partition", partition);
+    provenance.put("lines_labelled", labelled);
+    provenance.put("lines_anticipated", anticipated);
+    if (!prompts.isEmpty()) {
+      new TreeMap<>(prompts).forEach(provenance.putObject("prompts")::put);
+    }
+    return provenance;
   }
 }

@@ -5,23 +5,13 @@ package io.fame.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
-import io.fame.scoring.LogScore;
-import io.fame.scoring.LogScorer;
-import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
-import io.fame.training.certify.CertificationEvidence;
-import io.fame.training.certify.HeldOutEvaluation;
-import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertificate;
-import io.fame.training.certify.ModelCertifier;
-import io.fame.training.certify.ProbeReport;
-import io.fame.training.certify.Probes;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.NearestDomain;
@@ -35,12 +25,13 @@ import io.fame.training.partition.TemplateProfile;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
-import io.fame.training.train.HeldOutTrial;
 import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -99,33 +90,51 @@ public final class TrainingRun {
     List<TemplateProfile> profiles = TemplateProfile.of(sampled);
     Accepted accepted = partition(profiles, labelled, proposals, history.matcher());
 
-    ModelFitter fitter =
-        new ModelFitter(
-            options.model(),
-            new FeatureSpecification(ROWS, options.context()),
-            accepted.domains(),
-            decidedByRouting(accepted));
-    HeldOutTrial trial;
+    AnticipationTrial chosen;
     FittedModel fitted;
     try (Progress.Stage stage = progress.stage("training router and experts", 2, "models")) {
-      trial = HeldOutTrial.hold(fitter, labelled, accepted.anticipated(), templates);
-      stage.step(1);
-      fitted =
-          fitter.fit(
+      chosen =
+          AnticipationTrial.hold(
+              (domains, anticipated) ->
+                  new ModelFitter(
+                      options.model(),
+                      new FeatureSpecification(ROWS, options.context()),
+                      domains,
+                      ModelEvidence.decidedByRouting(accepted.certificate(), anticipated)),
+              accepted.domains(),
               labelled,
               accepted.anticipated(),
               templates,
-              provenance(annotator, accepted, labelled.size()),
-              trial.model());
+              options.seed());
+      stage.step(1);
+      fitted =
+          chosen
+              .fitter()
+              .fit(
+                  labelled,
+                  chosen.anticipated(),
+                  templates,
+                  options.provenance(
+                      annotator.name(),
+                      accepted.certificate().origin(),
+                      labelled.size(),
+                      chosen.anticipated().size(),
+                      HistoryWindow.of(history, chosen.trial()),
+                      prompts(annotator, proposals)),
+                  chosen.trial().model());
       stage.step(1);
     }
-    ModelCertificate certificate = certify(accepted, labelled, trial, fitted);
+    ModelCertificate certificate =
+        ModelEvidence.certify(
+            options,
+            ModelEvidence.of(accepted.certificate(), labelled, chosen.trial(), fitted, options)
+                .anticipating(chosen.report()));
     ObjectNode report = JSON.createObjectNode();
     report.put("lines_history", history.mined().lines());
     report.put("lines_labelled", labelled.size());
-    report.put("lines_anticipated", accepted.anticipated().size());
+    report.put("lines_anticipated", chosen.anticipated().size());
     report.put("templates", templates.size());
-    report.put("domains", accepted.domains().size());
+    report.put("domains", chosen.domains().size());
     report.put("partition", accepted.certificate().origin());
     if (accepted.refused() != null) {
       // Whoever asked for this partition must learn that the model does not use it.
@@ -134,12 +143,14 @@ public final class TrainingRun {
     report.put("annotator", annotator.name());
     report.put("expert_background", fitted.fit().background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
+    report.put("scoring_lines_per_second", ModelEvidence.scoringSpeed(labelled, fitted.bundle()));
+    report.put("finished_at", Instant.now().toString());
     report.put("sampling_seconds", samplingSeconds);
     report.put("training_seconds", seconds(started));
     return new TrainingResult(fitted.certifiedBy(certificate.toJson()), report);
   }
 
-  private static void checkLabels(List<LabelledLine> labelled) throws UnusableDataException {
+  static void checkLabels(List<LabelledLine> labelled) throws UnusableDataException {
     long anomalies = labelled.stream().filter(LabelledLine::anomaly).count();
     long normal = labelled.size() - anomalies;
     if (labelled.size() < LEAST_LABELLED) {
@@ -149,8 +160,8 @@ public final class TrainingRun {
     }
     if (anomalies < LEAST_OF_A_CLASS || normal < LEAST_OF_A_CLASS) {
       throw new UnusableDataException(
-          ("of %d labelled lines %d are anomalies and %d are normal; both are needed: use a time range"
-                  + " that holds failures, or check what the label values mean")
+          ("of %d labelled lines %d are anomalies and %d are normal; both are needed: use a time"
+                  + " range that holds failures, or check what the label values mean")
               .formatted(labelled.size(), anomalies, normal));
     }
   }
@@ -191,82 +202,11 @@ public final class TrainingRun {
         proposal.partition().domains(), proposal.anticipated(), certificate, refused);
   }
 
-  /**
-   * Domains without an expert. A domain of which routine lines are expected needs one, however pure
-   * its labels are.
-   */
-  private static List<String> decidedByRouting(Accepted accepted) {
-    return accepted.certificate().domainsDecidedByRouting().stream()
-        .filter(
-            name ->
-                accepted.anticipated().stream()
-                    .noneMatch(line -> !line.anomaly() && line.domain().equals(name)))
-        .toList();
-  }
-
-  private ModelCertificate certify(
-      Accepted accepted, List<LabelledLine> labelled, HeldOutTrial trial, FittedModel fitted)
-      throws BundleException {
-    int anomalies = (int) labelled.stream().filter(LabelledLine::anomaly).count();
-    CertificationEvidence evidence =
-        new CertificationEvidence(
-            accepted.certificate(),
-            anomalies,
-            labelled.size() - anomalies,
-            fitted.onnxDifference(),
-            HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
-            HeldOutEvaluation.leftOut(
-                leftOut(labelled, fitted.fit().leftOut()),
-                fitted.bundle().manifest().thresholds().anomaly(),
-                options.seed()),
-            probes(labelled, fitted.bundle()));
-    ModelCertifier certifier = new ModelCertifier(options.limits());
-    return options.override() == null
-        ? certifier.certify(evidence)
-        : certifier.certifyDespite(evidence, options.override());
-  }
-
-  private static List<HeldOutLine> leftOut(List<LabelledLine> labelled, double[] scores) {
-    List<HeldOutLine> lines = new ArrayList<>(labelled.size());
-    for (int i = 0; i < labelled.size(); i++) {
-      SampledLine line = labelled.get(i).line();
-      lines.add(
-          new HeldOutLine(
-              scores[i],
-              labelled.get(i).anomaly(),
-              line.weight(),
-              line.template().id(),
-              line.block(),
-              "",
-              true,
-              false));
-    }
-    return lines;
-  }
-
-  private static ProbeReport probes(List<LabelledLine> labelled, Bundle bundle)
-      throws BundleException {
-    try (LogScorer scorer = LogScorer.open(bundle)) {
-      return new Probes(
-              lines ->
-                  scorer.score(lines, Explain.NEVER).stream()
-                      .mapToDouble(LogScore::anomalyScore)
-                      .toArray())
-          .of(labelled.stream().map(line -> line.line().source().line()).toList());
-    }
-  }
-
-  private ObjectNode provenance(Annotator annotator, Accepted accepted, int labelled) {
-    ObjectNode provenance = JSON.createObjectNode();
-    provenance.set("source", options.source());
-    provenance.put("lines_per_template", options.perTemplate());
-    provenance.put("seed", options.seed());
-    provenance.put("code_version", CodeVersion.current());
-    provenance.put("annotator", annotator.name());
-    provenance.put("partition", accepted.certificate().origin());
-    provenance.put("lines_labelled", labelled);
-    provenance.put("lines_anticipated", accepted.anticipated().size());
-    return provenance;
+  /** What a language model was told, whoever asked it. */
+  public static Map<String, String> prompts(Annotator annotator, PartitionProposals proposals) {
+    Map<String, String> prompts = new HashMap<>(annotator.prompts());
+    prompts.putAll(proposals.prompts());
+    return prompts;
   }
 
   private static double seconds(long startNanos) {

@@ -190,6 +190,45 @@ class TrainingRunTest {
   }
 
   @Test
+  void anticipated_lines_that_make_later_verdicts_worse_are_left_out_and_the_certificate_says_so()
+      throws Exception {
+    List<AnticipatedLine> misleading = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String more = " " + "x".repeat(i + 1);
+      misleading.add(expected("web", "INFO", "GET /item/7 answered with 200 in 8 ms" + more, true));
+      misleading.add(expected("db", "LOG", "checkpoint 7 complete after writing 8" + more, true));
+      misleading.add(expected("db", "ERROR", "deadlock detected in transaction 7" + more, false));
+      misleading.add(expected("web", "ERROR", "upstream 7 timed out after 8 ms" + more, false));
+    }
+    PartitionProposals proposals =
+        (templates, matcher) -> {
+          PartitionProposals.Proposal plain = new Partitioner().propose(templates, matcher);
+          String domain = plain.partition().domains().get(0).name();
+          return new PartitionProposals.Proposal(
+              plain.partition(),
+              misleading.stream()
+                  .map(line -> new AnticipatedLine(domain, line.line(), line.anomaly()))
+                  .toList());
+        };
+
+    TrainingResult result = train(TinyHistory.of(1200, 8, 1), 1, proposals);
+
+    assertThat(result.bundle().certificate().at("/anticipation/outcome").asText())
+        .as(result.bundle().certificate().path("anticipation").toPrettyString())
+        .isEqualTo("worse");
+    assertThat(result.bundle().certificate().at("/anticipation/lines").asInt()).isEqualTo(160);
+    assertThat(result.report().path("lines_anticipated").asInt()).isZero();
+    assertThat(result.bundle().templates())
+        .extracting(Template::text)
+        .noneMatch(text -> text.endsWith("x"));
+  }
+
+  private static AnticipatedLine expected(
+      String service, String level, String message, boolean anomaly) {
+    return new AnticipatedLine("none", LogLine.of(message, service, level), anomaly);
+  }
+
+  @Test
   void an_annotator_may_ask_which_template_a_line_has() throws Exception {
     List<Template> asked = new ArrayList<>();
     TrainingOptions options =

@@ -6,11 +6,20 @@ package io.fame.training.annotate;
 import io.fame.training.sample.SampledLine;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Gives verdicts on sampled lines. */
 public interface Annotator {
   /** Name for provenance, for example {@code label-field:label}. */
   String name();
+
+  /**
+   * SHA-256, hex, of the instructions that a language model was given, by task and version; empty
+   * where none was asked.
+   */
+  default Map<String, String> prompts() {
+    return Map.of();
+  }
 
   /**
    * Labels the lines it can; a line without a verdict is left out of the answer, never guessed.

@@ -34,6 +34,13 @@ public final class CombinedAnnotator implements Annotator {
   }
 
   @Override
+  public Map<String, String> prompts() {
+    Map<String, String> all = new HashMap<>();
+    annotators.forEach(annotator -> all.putAll(annotator.prompts()));
+    return all;
+  }
+
+  @Override
   public List<LabelledLine> annotate(List<SampledLine> lines)
       throws IOException, InterruptedException {
     Map<SampledLine, LabelledLine> labels = new HashMap<>();

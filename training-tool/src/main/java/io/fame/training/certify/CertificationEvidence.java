@@ -3,7 +3,9 @@
  */
 package io.fame.training.certify;
 
+import io.fame.training.certify.ModelCertificate.ModelSize;
 import io.fame.training.partition.PartitionCertificate;
+import java.util.List;
 
 /**
  * All that a certificate is built on.
@@ -16,6 +18,10 @@ import io.fame.training.partition.PartitionCertificate;
  * @param leftOut how models do on texts that they never saw: each text of the history is left out
  *     of the training once
  * @param probes what changes of a line do to its score
+ * @param size how large the model is; {@code null} if nobody has looked
+ * @param anticipation whether anticipated lines help; {@code null} where there are none, or nothing
+ *     was held out
+ * @param comparisons how it does beside the active model; empty for the first one
  */
 public record CertificationEvidence(
     PartitionCertificate partition,
@@ -24,4 +30,78 @@ public record CertificationEvidence(
     double onnxDifference,
     HeldOutReport heldOut,
     LeftOutReport leftOut,
-    ProbeReport probes) {}
+    ProbeReport probes,
+    ModelSize size,
+    AnticipationReport anticipation,
+    List<PairedComparison> comparisons) {
+  public CertificationEvidence {
+    comparisons = List.copyOf(comparisons);
+  }
+
+  /** Of a first model. */
+  public CertificationEvidence(
+      PartitionCertificate partition,
+      int labelledAnomalies,
+      int labelledNormal,
+      double onnxDifference,
+      HeldOutReport heldOut,
+      LeftOutReport leftOut,
+      ProbeReport probes) {
+    this(
+        partition,
+        labelledAnomalies,
+        labelledNormal,
+        onnxDifference,
+        heldOut,
+        leftOut,
+        probes,
+        null,
+        null,
+        List.of());
+  }
+
+  /** The same beside an active model. */
+  public CertificationEvidence comparedBy(List<PairedComparison> with) {
+    return new CertificationEvidence(
+        partition,
+        labelledAnomalies,
+        labelledNormal,
+        onnxDifference,
+        heldOut,
+        leftOut,
+        probes,
+        size,
+        anticipation,
+        with);
+  }
+
+  /** The same with what was found about anticipated lines. */
+  public CertificationEvidence anticipating(AnticipationReport found) {
+    return new CertificationEvidence(
+        partition,
+        labelledAnomalies,
+        labelledNormal,
+        onnxDifference,
+        heldOut,
+        leftOut,
+        probes,
+        size,
+        found,
+        comparisons);
+  }
+
+  /** The same with the size of the model. */
+  public CertificationEvidence sized(ModelSize model) {
+    return new CertificationEvidence(
+        partition,
+        labelledAnomalies,
+        labelledNormal,
+        onnxDifference,
+        heldOut,
+        leftOut,
+        probes,
+        model,
+        anticipation,
+        comparisons);
+  }
+}

@@ -22,6 +22,10 @@ import java.util.Locale;
  * @param heldOut how the model does on later labelled lines
  * @param leftOut what to expect on texts that were never seen
  * @param probes what changes of a line do to its score
+ * @param size how large the model is
+ * @param anticipation whether lines that were expected but not seen help on later real ones; {@code
+ *     null} where there are none, or nothing was held out
+ * @param comparisons how an update does beside the version that was active; empty for a first model
  */
 public record ModelCertificate(
     boolean certified,
@@ -30,13 +34,27 @@ public record ModelCertificate(
     PartitionCertificate partition,
     HeldOutReport heldOut,
     LeftOutReport leftOut,
-    ProbeReport probes) {
+    ProbeReport probes,
+    ModelSize size,
+    AnticipationReport anticipation,
+    List<PairedComparison> comparisons) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   public ModelCertificate {
     gates = List.copyOf(gates);
+    comparisons = List.copyOf(comparisons);
   }
+
+  /**
+   * How large a model is. How fast it is depends on the machine, so it is in the training report.
+   *
+   * @param onnxBytes bytes of the graph
+   * @param rows rows of the table of weights
+   * @param columns its columns: one per domain for the router, one per expert
+   * @param templates templates that lines are matched with
+   */
+  public record ModelSize(int onnxBytes, int rows, int columns, int templates) {}
 
   /** What became of a gate. */
   public enum Outcome {

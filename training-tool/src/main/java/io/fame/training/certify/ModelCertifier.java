@@ -54,7 +54,10 @@ public final class ModelCertifier {
         evidence.partition(),
         evidence.heldOut(),
         evidence.leftOut(),
-        evidence.probes());
+        evidence.probes(),
+        evidence.size(),
+        evidence.anticipation(),
+        evidence.comparisons());
   }
 
   private List<Gate> gates(CertificationEvidence evidence) {
@@ -132,6 +135,9 @@ public final class ModelCertifier {
                 "share of later lines that people would have to look at",
                 heldOut.queueShare().value(),
                 limits.queueShare())));
+    for (PairedComparison comparison : evidence.comparisons()) {
+      gates.add(notWorse(comparison));
+    }
     if (limits.requireEvidence()) {
       long without =
           gates.stream().filter(gate -> gate.outcome() == Outcome.NOT_CERTIFIABLE).count();
@@ -144,6 +150,25 @@ public final class ModelCertifier {
               0));
     }
     return gates;
+  }
+
+  /** A model that is clearly worse fails also on few observations: the active one is there. */
+  private static Gate notWorse(PairedComparison comparison) {
+    Gate gate =
+        atLeast(
+            "not-worse-" + comparison.lines(),
+            "difference of the measure to the active version, on the same lines",
+            comparison.difference().value(),
+            PairedComparison.LEAST_DIFFERENCE);
+    return comparison.worse()
+        ? new Gate(
+            gate.name(),
+            gate.measure(),
+            gate.value(),
+            gate.relation(),
+            gate.limit(),
+            Outcome.FAILED)
+        : ifCertifiable(comparison.difference(), gate);
   }
 
   private static Gate ifCertifiable(Estimate estimate, Gate gate) {

@@ -13,10 +13,12 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.progress.Progress;
 import io.fame.training.registry.Activation;
+import io.fame.training.registry.ActivationLog;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,19 +61,32 @@ final class ActivateCommand implements Callable<Integer> {
     try (ClusterConnection connection = cluster.connect(terminal)) {
       ModelVersions versions = ModelVersions.of(new MlCommonsRegistry(connection), model.name());
       RegisteredModel chosen = version == null ? versions.newest() : versions.number(version);
-      activation = activate(connection, chosen, terminal.progress());
+      activation = activate(connection, chosen, terminal);
     }
     reportOptions.write(terminal, describe(activation), text(activation));
     return ExitCode.OK.code();
   }
 
-  static Activation activate(ClusterConnection connection, RegisteredModel model, Progress progress)
+  /** Activates, and notes it in {@code fame-metrics} where that is allowed. */
+  static Activation activate(ClusterConnection connection, RegisteredModel model, Terminal terminal)
       throws IOException {
     try (Progress.Stage stage =
-        progress.stage("Activating version " + model.version(), Progress.UNKNOWN, "nodes")) {
+        terminal.progress().stage("Activating version " + model.version(), 1, "versions")) {
       Activation activation = new ModelActivation(connection).activate(model);
-      stage.step(activation.nodes());
+      stage.step(1);
+      note(connection, activation, terminal);
       return activation;
+    }
+  }
+
+  /** A version that serves is no failure because nobody could write that down. */
+  static void note(ClusterConnection connection, Activation activation, Terminal terminal) {
+    try {
+      ActivationLog.add(connection, ActivationLog.INDEX, activation, Instant.now());
+    } catch (IOException e) {
+      terminal
+          .err()
+          .println("fame: the activation is not in " + ActivationLog.INDEX + ": " + e.getMessage());
     }
   }
 

@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
       "  fame annotate --config fame.yml --index logs --dry-run",
       "  fame annotate --config fame.yml --index logs --out labels.jsonl --review review.jsonl",
       "  fame annotate --config fame.yml --index logs --export-batch requests.jsonl",
-      "  fame annotate --config fame.yml --index logs --import-batch answers.jsonl --out labels.jsonl",
+      "  fame annotate --config fame.yml --index logs --import-batch answers.jsonl --out"
+          + " labels.jsonl",
       ""
     })
 final class AnnotateCommand implements Callable<Integer> {
@@ -82,6 +83,7 @@ final class AnnotateCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws CommandException, IOException, InterruptedException, UnusableDataException {
+    sample.check();
     HumanLabelFile known = labels == null ? null : HumanLabelFile.read(labels);
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {

@@ -87,7 +87,7 @@ final class BackfillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
-    JsonNode filter = query == null ? null : SourceOptions.parsed(query);
+    JsonNode filter = query == null ? null : IndexOptions.parsed(query);
     try (ClusterConnection connection = cluster.connect(terminal)) {
       // An unknown pipeline is an error of each single document otherwise.
       connection.get("/_ingest/pipeline/" + ClusterConnection.segment(pipeline));

@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.cluster.AwsSigning;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
 import io.fame.training.command.CommandException;
@@ -21,7 +22,8 @@ public final class ClusterOptions {
       defaultValue = "http://localhost:9200",
       description =
           "The cluster (default: ${DEFAULT-VALUE}). Credentials come from FAME_USER and"
-              + " FAME_PASSWORD.")
+              + " FAME_PASSWORD, or from the PKCS12 keystore FAME_KEYSTORE (entries fame.user and"
+              + " fame.password; FAME_KEYSTORE_PASSWORD opens it).")
   URI url;
 
   @Option(
@@ -30,11 +32,33 @@ public final class ClusterOptions {
       description = "PEM file with the certificates to trust (default: those of the JDK).")
   Path ca;
 
+  @Option(
+      names = "--aws-region",
+      paramLabel = "REGION",
+      description =
+          "Sign requests for AWS in this region, with the credentials that the AWS SDK finds"
+              + " (environment, profile, container, instance).")
+  String awsRegion;
+
+  @Option(
+      names = "--aws-service",
+      paramLabel = "NAME",
+      defaultValue = "es",
+      description =
+          "es for Amazon OpenSearch Service, aoss for OpenSearch Serverless (default:"
+              + " ${DEFAULT-VALUE}).")
+  String awsService;
+
   /** Opens the connection; nothing is sent yet. */
   public ClusterConnection connect(Terminal terminal) throws IOException, CommandException {
     ConnectionSettings settings;
     try {
-      settings = ConnectionSettings.fromEnvironment(url, ca, terminal.environment());
+      settings =
+          ConnectionSettings.fromEnvironment(
+              url,
+              ca,
+              awsRegion == null ? null : new AwsSigning(awsRegion, awsService),
+              terminal.environment());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }

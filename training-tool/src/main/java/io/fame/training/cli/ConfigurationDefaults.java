@@ -8,8 +8,10 @@ import io.fame.training.command.Terminal;
 import io.fame.training.configuration.Configuration;
 import io.fame.training.configuration.ConfigurationOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,12 +28,16 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * The configuration that a command line names, or else the environment.
+   * The configuration that a command line names, or else the environment; none where the command
+   * takes nothing from it, or is only asked for help.
    *
    * @throws CommandException of code USAGE if it cannot be read, or says something unknown
    */
-  static Optional<ConfigurationDefaults> of(String[] args, Terminal terminal)
+  static Optional<ConfigurationDefaults> of(String[] args, Terminal terminal, CommandLine program)
       throws CommandException {
+    if (!concerns(args, program)) {
+      return Optional.empty();
+    }
     String named = terminal.environment().get(ConfigurationOption.VARIABLE);
     for (int i = 0; i < args.length; i++) {
       if (args[i].startsWith(ConfigurationOption.NAME + "=")) {
@@ -44,6 +50,15 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
       return Optional.empty();
     }
     return Optional.of(new ConfigurationDefaults(Configuration.read(Path.of(named))));
+  }
+
+  private static boolean concerns(String[] args, CommandLine program) {
+    CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
+    boolean help = Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
+    return command != null
+        && !help
+        && Configuration.optionNames().stream()
+            .anyMatch(name -> command.getCommandSpec().findOption(name) != null);
   }
 
   @Override

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
-import io.fame.scoring.bundle.BundleReader;
-import io.fame.scoring.bundle.SignaturePolicy;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.IndexLineSource;
@@ -21,12 +19,11 @@ import io.fame.training.command.Terminal;
 import io.fame.training.drift.DriftReport;
 import io.fame.training.drift.ThresholdProposal;
 import io.fame.training.evaluate.ScoredLines;
+import io.fame.training.registry.ActivationLog;
 import io.fame.training.registry.MlCommonsRegistry;
-import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -69,7 +66,7 @@ final class DriftCommand implements Callable<Integer> {
   @Option(
       names = "--metrics-index",
       paramLabel = "NAME",
-      defaultValue = "fame-metrics",
+      defaultValue = ActivationLog.INDEX,
       description = "Where the figures go (default: ${DEFAULT-VALUE}).")
   String metricsIndex;
 
@@ -93,12 +90,8 @@ final class DriftCommand implements Callable<Integer> {
     DriftReport report;
     ObjectNode json;
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      RegisteredModel active = active(connection);
-      Bundle bundle =
-          BundleReader.read(
-              new MlCommonsRegistry(connection).read(active),
-              // Nodes check signatures; what is read here is shown, not served.
-              new SignaturePolicy(List.of(), false));
+      RegisteredModel active = ModelVersions.active(connection, model.name());
+      Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(active));
       String label = active.name() + ":" + active.version();
       report =
           DriftReport.of(
@@ -121,27 +114,6 @@ final class DriftCommand implements Callable<Integer> {
     return (fail && drifted ? ExitCode.CERTIFICATION : ExitCode.OK).code();
   }
 
-  private RegisteredModel active(ClusterConnection connection)
-      throws CommandException, IOException {
-    String reference = new ModelActivation(connection).versions(model.name()).active();
-    if (reference == null) {
-      throw new CommandException(
-          ExitCode.REGISTRY, "No version of model " + model.name() + " is active.");
-    }
-    return new MlCommonsRegistry(connection)
-        .versions(model.name()).stream()
-            .filter(version -> version.reference().equals(reference))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        ExitCode.REGISTRY,
-                        "The active version of "
-                            + model.name()
-                            + " is not in ML Commons any more, so its certificate cannot be"
-                            + " read."));
-  }
-
   private static DriftReport.Expected expected(Bundle bundle) throws CommandException {
     try {
       return DriftReport.Expected.of(bundle.certificate());
@@ -158,7 +130,9 @@ final class DriftCommand implements Callable<Integer> {
     }
     ScoredLines lines =
         ScoredLines.read(
-            IndexLineSource.open(connection, scored.selection(labelField)), scored.rule(), label);
+            IndexLineSource.open(connection, scored.selection(labelField)),
+            scored.labels.rule(),
+            label);
     JsonNode f1 = bundle.certificate().at("/held_out/f1/from");
     return ThresholdProposal.of(
         lines.lines(), bundle.manifest().thresholds().anomaly(), f1.asDouble());

@@ -79,7 +79,9 @@ final class EvaluateCommand implements Callable<Integer> {
     try (ClusterConnection connection = cluster.connect(terminal)) {
       lines =
           ScoredLines.read(
-              IndexLineSource.open(connection, scored.selection(labelField)), scored.rule(), model);
+              IndexLineSource.open(connection, scored.selection(labelField)),
+              scored.labels.rule(),
+              model);
     } catch (LabelException e) {
       throw new CommandException(
           ExitCode.DATA, e.getMessage() + ". Say what they mean with --normal-label.", e);

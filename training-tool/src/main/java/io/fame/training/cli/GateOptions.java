@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 public final class GateOptions {
   @Option(
       names = "--gates",
-      paramLabel = "FILE",
+      paramLabel = "FILE|JSON",
       description =
-          "JSON file with acceptance gates that differ from the defaults, for example"
+          "Acceptance gates that differ from the defaults, as JSON or in a file of it, for example"
               + " {\"f1\": 0.8, \"unseen_recall\": 0.5, \"require_evidence\": true}.")
-  Path gates;
+  String gates;
 
   @Option(
       names = "--override",
@@ -34,7 +34,10 @@ public final class GateOptions {
     if (gates == null) {
       return CertificationLimits.DEFAULT;
     }
-    String text = new String(BundleFiles.read(gates), StandardCharsets.UTF_8);
+    String text =
+        gates.stripLeading().startsWith("{")
+            ? gates
+            : new String(BundleFiles.read(Path.of(gates)), StandardCharsets.UTF_8);
     try {
       return CertificationLimits.of(new ObjectMapper().readTree(text));
     } catch (JsonProcessingException e) {

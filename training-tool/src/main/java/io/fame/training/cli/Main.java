@@ -52,7 +52,8 @@ public final class Main {
     CommandLine commands = commands(terminal);
     int exitCode;
     try {
-      ConfigurationDefaults.of(args, terminal).ifPresent(commands::setDefaultValueProvider);
+      ConfigurationDefaults.of(args, terminal, commands)
+          .ifPresent(commands::setDefaultValueProvider);
       exitCode = commands.execute(args);
     } catch (CommandException e) {
       exitCode = failed(terminal, e);
@@ -76,6 +77,7 @@ public final class Main {
         .addSubcommand(new BackfillCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
         .addSubcommand(new ReviewCommand(terminal))
+        .addSubcommand(new UpdateCommand(terminal))
         .addSubcommand(new BenchmarkCommand(terminal))
         .addSubcommand(new UploadCommand(terminal))
         .addSubcommand(new ActivateCommand(terminal))
@@ -84,6 +86,7 @@ public final class Main {
         .addSubcommand(new DashboardsCommand(terminal))
         .addSubcommand(new ReportCommand(terminal))
         .addSubcommand(new KeygenCommand(terminal))
+        .addSubcommand(new CompletionCommand(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(colours(terminal.environment())))

@@ -3,8 +3,11 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.ModelRegistry;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
@@ -35,6 +38,31 @@ final class ModelVersions {
                   : "There are: " + String.join(", ", names) + "."));
     }
     return new ModelVersions(model, versions);
+  }
+
+  /**
+   * The version that scores now.
+   *
+   * @throws CommandException of code REGISTRY if there is none, or if it is not stored any more
+   */
+  static RegisteredModel active(ClusterConnection connection, String model)
+      throws CommandException, IOException {
+    String reference = new ModelActivation(connection).versions(model).active();
+    if (reference == null) {
+      throw new CommandException(ExitCode.REGISTRY, "No version of model " + model + " is active.");
+    }
+    return new MlCommonsRegistry(connection)
+        .versions(model).stream()
+            .filter(version -> version.reference().equals(reference))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.REGISTRY,
+                        "The active version of "
+                            + model
+                            + " is not in ML Commons any more, so its certificate cannot be"
+                            + " read."));
   }
 
   List<RegisteredModel> all() {

@@ -112,6 +112,11 @@ final class ModelsCommand implements Callable<Integer> {
                 version.bytes(),
                 Instant.ofEpochMilli(version.createdMillis()).truncatedTo(ChronoUnit.SECONDS),
                 state));
+        if (version.overrideReason() != null) {
+          table.append(
+              String.format(
+                  "%20s  accepted in spite of its gates: %s%n", "", version.overrideReason()));
+        }
       }
     }
     reportOptions.write(

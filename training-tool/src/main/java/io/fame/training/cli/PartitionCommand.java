@@ -65,6 +65,7 @@ final class PartitionCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws CommandException, IOException, InterruptedException, UnusableDataException {
+    sample.check();
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
       SampledHistory history =

@@ -11,17 +11,19 @@ import io.fame.training.cluster.BulkDocument;
 import io.fame.training.cluster.BulkIndexer;
 import io.fame.training.cluster.BulkResult;
 import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.IndexSelection;
 import io.fame.training.cluster.ReviewDocuments;
 import io.fame.training.cluster.ReviewDocuments.Verdict;
 import io.fame.training.cluster.ReviewDocuments.Waiting;
-import io.fame.training.cluster.SourceFields;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
+import io.fame.training.configuration.ConfigurationOption;
+import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.label.LanguageModelAnnotator;
 import io.fame.training.progress.Progress;
+import io.fame.training.review.AskedReview;
 import io.fame.training.review.ReviewFile;
 import io.fame.training.review.ReviewFile.Judged;
 import io.fame.training.review.ReviewOrder;
@@ -34,18 +36,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code fame review}: what people should look at, and what they said. */
 @Command(
     name = "review",
     description = {
       "Writes the lines that the model wants reviewed, or never saw, to a file: one per template,"
-          + " the most informative first.",
-      "With --apply it takes the filled-in file: verdicts go to the documents (fame.reviewed_at,"
+          + " the most informative first. With --ask the language model of the configuration gets"
+          + " them, and the file those that it leaves to people.",
+      "With --apply it takes the filled-in file. Verdicts go to the documents (fame.reviewed_at,"
           + " fame.verdict) and to the label index."
     },
     footer = {
@@ -54,6 +59,7 @@ import picocli.CommandLine.Option;
       "  fame review --index 'app-logs-*' --from now-1d --out review.jsonl",
       "  (write anomaly or normal into \"label\")",
       "  fame review --index 'app-logs-*' --apply review.jsonl",
+      "  fame review --config fame.yml --ask --out left-to-people.jsonl",
       ""
     })
 final class ReviewCommand implements Callable<Integer> {
@@ -63,17 +69,17 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Mixin ScoredIndexOptions scored;
 
-  /** Either a new file, or one that somebody filled in. */
-  static final class Files {
-    @Option(names = "--out", paramLabel = "FILE", description = "Write lines to review to it.")
-    Path out;
+  @Spec CommandSpec command;
+  @Mixin ConfigurationOption configuration;
 
-    @Option(names = "--apply", paramLabel = "FILE", description = "Take the verdicts from it.")
-    Path apply;
-  }
+  @Option(names = "--out", paramLabel = "FILE", description = "Write lines to review to it.")
+  Path out;
 
-  @ArgGroup(multiplicity = "1")
-  Files files;
+  @Option(names = "--apply", paramLabel = "FILE", description = "Take the verdicts from it.")
+  Path apply;
+
+  @Option(names = "--ask", description = "Ask the language model of the configuration.")
+  boolean ask;
 
   @Option(
       names = "--context",
@@ -106,26 +112,75 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
+    if ((apply == null) == (out == null && !ask)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Say either --apply FILE, or --out FILE, --ask, or both of these.");
+    }
     // A file that cannot be read should say so before the cluster is asked.
-    List<Judged> judged = files.apply == null ? List.of() : judged();
-    try (ClusterConnection connection = cluster.connect(terminal)) {
-      ReviewDocuments documents = new ReviewDocuments(connection, selection(), scored.targetField);
-      if (files.apply == null) {
-        fetch(documents);
+    List<Judged> judged = apply == null ? List.of() : judged();
+    try (LanguageModel languageModel = ask ? languageModel() : null;
+        ClusterConnection connection = cluster.connect(terminal)) {
+      ReviewDocuments documents =
+          new ReviewDocuments(connection, scored.selection(context, null), scored.targetField);
+      if (apply != null) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        String text = apply(connection, documents, judged, json);
+        reportOptions.write(terminal, json, text);
+      } else if (ask) {
+        ask(connection, documents, languageModel);
       } else {
-        apply(connection, documents, judged);
+        fetch(documents);
       }
     }
     return ExitCode.OK.code();
   }
 
-  private IndexSelection selection() throws CommandException {
-    return new IndexSelection(
-        scored.index,
-        new SourceFields(scored.timestampField, scored.messageField, context, null),
-        scored.query == null ? null : SourceOptions.parsed(scored.query),
-        scored.from,
-        scored.to);
+  private LanguageModel languageModel() throws CommandException, IOException {
+    LanguageModel languageModel = configuration.languageModel(terminal);
+    if (languageModel == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "No language model is configured. Write a configuration with `fame init`, and name it"
+              + " with --config.");
+    }
+    return languageModel;
+  }
+
+  private void ask(
+      ClusterConnection connection, ReviewDocuments documents, LanguageModel languageModel)
+      throws CommandException, IOException, InterruptedException {
+    List<Waiting> chosen = ReviewOrder.of(documents.waiting(), most);
+    LanguageModelAnnotator annotator =
+        new LanguageModelAnnotator(languageModel, context, terminal.progress());
+    AskedReview review = AskedReview.of(chosen, annotator);
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    String text = "Nothing waits for a review that the language model could judge.";
+    if (!review.judged().isEmpty()) {
+      text = apply(connection, documents, review.judged(), json);
+    }
+    json.set("language_model", annotator.report());
+    json.put("left_to_people", review.left().size());
+    if (out != null && !review.left().isEmpty()) {
+      write(review.left());
+      text += "\n%d lines are left to people: %s".formatted(review.left().size(), out);
+    } else if (!review.left().isEmpty()) {
+      text += "\n%d lines are left to people; --out writes them.".formatted(review.left().size());
+    }
+    reportOptions.write(terminal, json, text);
+  }
+
+  private void write(List<Waiting> lines) throws CommandException {
+    try {
+      ReviewFile.write(out, lines);
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          out + " exists, and somebody's labels may be in it. Choose another name.",
+          e);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.ENVIRONMENT, out + " cannot be written: " + e + ".", e);
+    }
   }
 
   private void fetch(ReviewDocuments documents)
@@ -134,17 +189,7 @@ final class ReviewCommand implements Callable<Integer> {
     List<Waiting> chosen = ReviewOrder.of(waiting, most);
     long lines = waiting.stream().mapToLong(Waiting::waiting).sum();
     if (!chosen.isEmpty()) {
-      try {
-        ReviewFile.write(files.out, chosen);
-      } catch (FileAlreadyExistsException e) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            files.out + " exists, and somebody's labels may be in it. Choose another name.",
-            e);
-      } catch (IOException e) {
-        throw new CommandException(
-            ExitCode.ENVIRONMENT, files.out + " cannot be written: " + e + ".", e);
-      }
+      write(chosen);
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("lines_waiting", lines).put("templates_waiting", waiting.size());
@@ -155,22 +200,23 @@ final class ReviewCommand implements Callable<Integer> {
         chosen.isEmpty()
             ? "Nothing waits for a review."
             : "%d lines of %d templates wait; one line of each of %d templates is in %s.\nWrite anomaly or normal into \"label\", then: fame review --index '%s' --apply %s"
-                .formatted(
-                    lines, waiting.size(), chosen.size(), files.out, scored.index, files.out));
+                .formatted(lines, waiting.size(), chosen.size(), out, scored.index, out));
   }
 
   private List<Judged> judged() throws CommandException, IOException {
     try {
-      return ReviewFile.read(files.apply);
+      return ReviewFile.read(apply);
     } catch (NoSuchFileException e) {
-      throw new CommandException(ExitCode.USAGE, "There is no file " + files.apply + ".", e);
+      throw new CommandException(ExitCode.USAGE, "There is no file " + apply + ".", e);
     }
   }
 
-  private void apply(ClusterConnection connection, ReviewDocuments documents, List<Judged> judged)
+  /** Stores the verdicts, describes that, and says it in words. */
+  private String apply(
+      ClusterConnection connection, ReviewDocuments documents, List<Judged> judged, ObjectNode json)
       throws CommandException, IOException, InterruptedException {
     if (judged.isEmpty()) {
-      throw new CommandException(ExitCode.DATA, "No line of " + files.apply + " has a label yet.");
+      throw new CommandException(ExitCode.DATA, "No line of " + apply + " has a label yet.");
     }
     Instant now = Instant.now();
     // The labels first: they are what nobody wants to make twice.
@@ -184,22 +230,18 @@ final class ReviewCommand implements Callable<Integer> {
         documents.write(
             judged.stream().map(line -> new Verdict(line.id(), line.anomaly())).toList(), now);
     long anomalies = judged.stream().filter(Judged::anomaly).count();
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("labels", judged.size()).put("anomalies", anomalies);
     json.put("documents_written", written).put("documents_gone", judged.size() - written);
     json.put("label_index", labelIndex);
-    reportOptions.write(
-        terminal,
-        json,
-        "%d verdicts, %d of them anomalies: stored in %s, written to %d documents%s."
-            .formatted(
-                judged.size(),
-                anomalies,
-                labelIndex,
-                written,
-                written < judged.size()
-                    ? " (%d are not there any more)".formatted(judged.size() - written)
-                    : ""));
+    return "%d verdicts, %d of them anomalies: stored in %s, written to %d documents%s."
+        .formatted(
+            judged.size(),
+            anomalies,
+            labelIndex,
+            written,
+            written < judged.size()
+                ? " (%d are not there any more)".formatted(judged.size() - written)
+                : "");
   }
 
   /** The same verdict twice is one document: its id is that of the line. */
@@ -211,7 +253,8 @@ final class ReviewCommand implements Callable<Integer> {
       label.put("@timestamp", at.toString());
       label.put("line", line.id());
       label.put("label", ReviewDocuments.word(line.anomaly()));
-      for (String field : List.of("message", "context", "template_id", "model", "score")) {
+      for (String field :
+          List.of("message", "context", "template_id", "model", "score", "annotator")) {
         if (line.line().has(field)) {
           label.set(field, line.line().get(field));
         }

@@ -38,11 +38,11 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException {
     Activation activation;
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      try (Progress.Stage stage =
-          terminal.progress().stage("Rolling back", Progress.UNKNOWN, "nodes")) {
+      try (Progress.Stage stage = terminal.progress().stage("Rolling back", 1, "versions")) {
         activation = new ModelActivation(connection).rollback(model.name());
-        stage.step(activation.nodes());
+        stage.step(1);
       }
+      ActivateCommand.note(connection, activation, terminal);
     }
     reportOptions.write(
         terminal, ActivateCommand.describe(activation), ActivateCommand.text(activation));

@@ -80,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
       TrainOptions.Trained trained = training.train(connection, terminal);
       ObjectNode json = TrainingReport.json(trained);
       String text = TrainingReport.text(trained);
+      training.writePage(json, trained);
       if (trained.zip() == null) {
         reportOptions.write(terminal, json, text);
         throw uncertified();
@@ -92,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
         RegisteredModel model =
             UploadCommand.store(
                 connection, trained.result().bundle(), trained.zip(), terminal.progress());
-        Activation activation = ActivateCommand.activate(connection, model, terminal.progress());
+        Activation activation = ActivateCommand.activate(connection, model, terminal);
         json.set("registered", UploadCommand.describe(model));
         json.set("activation", ActivateCommand.describe(activation));
         text += "\n" + ActivateCommand.text(activation);

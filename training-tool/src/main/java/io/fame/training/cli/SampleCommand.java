@@ -5,11 +5,12 @@ package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.scoring.line.LineTokenizer;
-import io.fame.scoring.line.TokenizedLine;
-import io.fame.scoring.template.TemplateTree;
+import io.fame.training.ResumableSampling;
+import io.fame.training.SampledHistory;
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
 import io.fame.training.cluster.IndexLineSource;
+import io.fame.training.cluster.IndexSelection;
 import io.fame.training.cluster.TemplateBlocks;
 import io.fame.training.cluster.TemplateIdIndex;
 import io.fame.training.command.CommandException;
@@ -17,25 +18,22 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
-import io.fame.training.mine.MinedHistory;
 import io.fame.training.progress.Progress;
-import io.fame.training.sample.LineSampler;
-import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.PushedDownSample;
+import io.fame.training.sample.SampleCheckpoint;
 import io.fame.training.sample.SampleJournal;
-import io.fame.training.sample.SampledLine;
+import io.fame.training.source.LineSource;
+import io.fame.training.source.SourceLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code fame sample}: the lines of an index whose labels are worth asking for. */
 @Command(
@@ -50,7 +48,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fame sample --index 'logs-*' --from now-30d --context service.name,log.level \\",
       "    --out sample.jsonl",
-      "  fame sample --index logs --query '{\"term\":{\"env\":\"prod\"}}' --k 10 --read --out s.jsonl",
+      "  fame sample --index logs --query '{\"term\":{\"env\":\"prod\"}}' --k 10 --read --out"
+          + " s.jsonl",
       "",
       "An interrupted run leaves FILE.part; the same command goes on where it stopped.",
       ""
@@ -58,23 +57,9 @@ import picocli.CommandLine.Spec;
 final class SampleCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Spec CommandSpec command;
   @Mixin SourceOptions source;
+  @Mixin SampleOptions sampling;
   @Mixin ClusterOptions cluster;
-
-  @Option(
-      names = "--k",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Lines per template at most (default: ${DEFAULT-VALUE}).")
-  int linesPerTemplate;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the choice (default: ${DEFAULT-VALUE}).")
-  long seed;
 
   @Option(
       names = "--out",
@@ -102,14 +87,23 @@ final class SampleCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  private static final LineSource NOTHING =
+      new LineSource() {
+        @Override
+        public void forEach(Consumer<SourceLine> consumer) {}
+
+        @Override
+        public long size() {
+          return 0;
+        }
+      };
+
   /** What was sampled; the way is {@code aggregations} or {@code read}. */
   private record Sampled(String way, long documents, int templates, long lines) {}
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
-    if (linesPerTemplate < 1) {
-      throw new ParameterException(command.commandLine(), "--k must be at least 1.");
-    }
+    sampling.check();
     long started = System.nanoTime();
     Sampled sampled;
     try (ClusterConnection connection = cluster.connect(terminal)) {
@@ -167,13 +161,17 @@ final class SampleCommand implements Callable<Integer> {
       for (TemplateBlocks template : templates) {
         if (!journal.isDone(template.templateId())) {
           PushedDownSample sample =
-              new PushedDownSample(linesPerTemplate, seed, index.blocks(), template.counts());
+              new PushedDownSample(
+                  sampling.linesPerTemplate, sampling.seed, index.blocks(), template.counts());
           journal.add(
               template.templateId(),
               sample.choose(
                   template.templateId(),
                   index.lines(
-                      template.templateId(), sample.drawnBlocks(), sample.drawnPerBlock(), seed)));
+                      template.templateId(),
+                      sample.drawnBlocks(),
+                      sample.drawnPerBlock(),
+                      sampling.seed)));
         }
         stage.step(1);
       }
@@ -183,32 +181,43 @@ final class SampleCommand implements Callable<Integer> {
 
   private Sampled readAll(ClusterConnection connection)
       throws CommandException, IOException, InterruptedException {
-    IndexLineSource lines = IndexLineSource.open(connection, source.selection());
-    MinedHistory history = MinedHistory.of(lines, terminal.progress());
-    TemplateTree tree = TemplateTree.of(history.templates());
-    LineSampler sampler =
-        new LineSampler(linesPerTemplate, seed, history.blocks(), new ParameterHash());
-    TokenizedLine tokens = new TokenizedLine();
-    try (Progress.Stage stage =
-        terminal.progress().stage("sampling lines", history.lines(), "lines")) {
-      lines.forEach(
-          line -> {
-            int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
-            if (template != TemplateTree.NONE) {
-              sampler.add(line, template);
-            }
-            stage.step(1);
-          });
-    }
-    List<SampledLine> sample = sampler.sample(history.templates());
+    IndexSelection all = source.selection();
+    SampleCheckpoint checkpoint = new SampleCheckpoint(out, about("read"));
+    SampledHistory history =
+        new ResumableSampling(sampling.linesPerTemplate, sampling.seed, checkpoint)
+            .read(millis -> lines(connection, all, millis), terminal.progress());
     try (SampleJournal journal = journal("read")) {
       for (var of :
-          sample.stream().collect(Collectors.groupingBy(line -> line.template().id())).entrySet()) {
+          history.lines().stream()
+              .collect(Collectors.groupingBy(line -> line.template().id()))
+              .entrySet()) {
         if (!journal.isDone(of.getKey())) {
           journal.add(of.getKey(), of.getValue());
         }
       }
-      return new Sampled("read", history.lines(), history.templates().size(), journal.complete());
+      long written = journal.complete();
+      checkpoint.delete();
+      return new Sampled(
+          "read", history.mined().lines(), history.mined().templates().size(), written);
+    }
+  }
+
+  /** The lines later than a time; there may be none left. */
+  private LineSource lines(ClusterConnection connection, IndexSelection all, long millis)
+      throws IOException {
+    if (millis == Long.MIN_VALUE) {
+      return IndexLineSource.open(connection, all);
+    }
+    try {
+      return IndexLineSource.open(
+          connection,
+          new IndexSelection(
+              all.index(), all.fields(), all.query(), Long.toString(millis + 1), all.to()));
+    } catch (ClusterException e) {
+      if (e.kind() == ClusterException.Kind.INDEX_EMPTY) {
+        return NOTHING;
+      }
+      throw e;
     }
   }
 
@@ -224,7 +233,7 @@ final class SampleCommand implements Callable<Integer> {
   private ObjectNode about(String way) throws CommandException {
     ObjectNode about = source.provenance();
     about.put("url", cluster.url.toString());
-    about.put("way", way).put("k", linesPerTemplate).put("seed", seed);
+    about.put("way", way).put("k", sampling.linesPerTemplate).put("seed", sampling.seed);
     source.context.forEach(about.withArray("context")::add);
     about.put("label_field", source.labelField);
     return about;

@@ -3,10 +3,16 @@
  */
 package io.fame.training.cli;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which lines of the history are looked at. */
 public final class SampleOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   @Option(
       names = "--k",
       paramLabel = "N",
@@ -20,4 +26,13 @@ public final class SampleOptions {
       defaultValue = "1",
       description = "Seed of the sampling (default: ${DEFAULT-VALUE}).")
   long seed;
+
+  /**
+   * @throws ParameterException if no line could be drawn
+   */
+  void check() {
+    if (linesPerTemplate < 1) {
+      throw new ParameterException(command.commandLine(), "--k must be at least 1.");
+    }
+  }
 }

@@ -3,57 +3,16 @@
  */
 package io.fame.training.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.IndexSelection;
-import io.fame.training.cluster.SourceFields;
 import io.fame.training.command.CommandException;
-import io.fame.training.command.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which documents are the history, and which of their fields. */
-public final class SourceOptions {
-  @Option(
-      names = "--index",
-      paramLabel = "NAME",
-      required = true,
-      description = "Index, alias, data stream or pattern that holds the history.")
-  String index;
-
-  @Option(
-      names = "--query",
-      paramLabel = "JSON",
-      description = "Only documents that match, for example '{\"term\":{\"env\":\"prod\"}}'.")
-  String query;
-
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "First time, for example 2026-01-01T00:00:00Z or now-30d.")
-  String from;
-
-  @Option(names = "--to", paramLabel = "TIME", description = "End of the time, exclusive.")
-  String to;
-
-  @Option(
-      names = "--timestamp-field",
-      paramLabel = "FIELD",
-      defaultValue = SourceFields.DEFAULT_TIMESTAMP,
-      description = "Default: ${DEFAULT-VALUE}.")
-  String timestampField;
-
-  @Option(
-      names = "--message-field",
-      paramLabel = "FIELD",
-      defaultValue = SourceFields.DEFAULT_MESSAGE,
-      description = "Default: ${DEFAULT-VALUE}.")
-  String messageField;
-
+public final class SourceOptions extends IndexOptions {
   @Option(
       names = "--context",
       paramLabel = "FIELD",
@@ -73,12 +32,7 @@ public final class SourceOptions {
    * @throws CommandException of code USAGE if the query is not a JSON object
    */
   public IndexSelection selection() throws CommandException {
-    return new IndexSelection(
-        index,
-        new SourceFields(timestampField, messageField, context, labelField),
-        parsedQuery(),
-        from,
-        to);
+    return selection(context, labelField);
   }
 
   /** What a bundle says of its origin. */
@@ -88,28 +42,5 @@ public final class SourceOptions {
     provenance.set("query", parsedQuery());
     provenance.put("from", from).put("to", to);
     return provenance;
-  }
-
-  private JsonNode parsedQuery() throws CommandException {
-    return query == null ? null : parsed(query);
-  }
-
-  /**
-   * A query of the command line.
-   *
-   * @throws CommandException of code USAGE if it is not a JSON object
-   */
-  static JsonNode parsed(String query) throws CommandException {
-    try {
-      JsonNode parsed = new ObjectMapper().readTree(query);
-      if (parsed.isObject()) {
-        return parsed;
-      }
-    } catch (JsonProcessingException e) {
-      // Says the same as any other text that is no object.
-    }
-    throw new CommandException(
-        ExitCode.USAGE,
-        "--query must be a query in JSON, for example '{\"term\":{\"env\":\"prod\"}}'.");
   }
 }

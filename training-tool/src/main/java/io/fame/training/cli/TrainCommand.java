@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.UnusableDataException;
 import io.fame.training.cluster.ClusterConnection;
@@ -61,15 +62,15 @@ final class TrainCommand implements Callable<Integer> {
       trained = training.train(connection, terminal);
     }
     String text = TrainingReport.text(trained);
+    ObjectNode json = TrainingReport.json(trained);
+    training.writePage(json, trained);
     if (trained.zip() == null) {
-      reportOptions.write(terminal, TrainingReport.json(trained), text);
+      reportOptions.write(terminal, json, text);
       throw RunCommand.uncertified();
     }
     BundleFiles.write(out, trained.zip());
     reportOptions.write(
-        terminal,
-        TrainingReport.json(trained),
-        text + "\nBundle: " + out + ". Store it with: fame upload " + out);
+        terminal, json, text + "\nBundle: " + out + ". Store it with: fame upload " + out);
     return ExitCode.OK.code();
   }
 }

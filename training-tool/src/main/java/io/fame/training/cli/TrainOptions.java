@@ -30,7 +30,9 @@ import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.recorded.RecordedAnswers;
 import io.fame.training.recorded.RecordedProposals;
+import io.fame.training.report.TrainingPage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.ArrayList;
@@ -51,15 +53,7 @@ public final class TrainOptions {
   @Mixin GateOptions gates;
   @Mixin ConfigurationOption configuration;
   @Mixin SampleOptions sample;
-
-  @Option(
-      names = "--normal-label",
-      paramLabel = "VALUE",
-      split = ",",
-      description =
-          "Values of the label field that mean a normal line; every other one is an anomaly."
-              + " Default: the usual words, such as normal and anomaly, true and false.")
-  List<String> normalLabels;
+  @Mixin LabelRuleOptions labelRule;
 
   @Option(
       names = "--labels",
@@ -76,7 +70,9 @@ public final class TrainOptions {
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "Private key to sign with, made by `fame keygen` (default: unsigned).")
+      description =
+          "Private key to sign with, made by `fame keygen` (default: the key that FAME_SIGNING_KEY"
+              + " holds; unsigned without either).")
   Path keyFile;
 
   @Option(
@@ -88,13 +84,66 @@ public final class TrainOptions {
               + " configuration, or domains by the words alone.")
   Path recorded;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write the result as a page: domains, certificate, reliability, cost, and what left"
+              + " the machine.")
+  Path html;
+
+  /** Writes the page, if one is wanted. */
+  void writePage(ObjectNode report, Trained trained) throws CommandException {
+    if (html == null) {
+      return;
+    }
+    try {
+      Files.writeString(html, TrainingPage.of(report, trained.result().bundle().manifest()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "The page cannot be written to " + html + ": " + e + ".", e);
+    }
+  }
+
   /**
    * A trained model.
    *
    * @param result what training ended with
    * @param zip the bundle, signed if there is a key; {@code null} where the model did not pass
    */
-  record Trained(TrainingResult result, byte[] zip) {}
+  record Trained(TrainingResult result, byte[] zip) {
+    static Trained of(TrainingResult result, PrivateKey key) {
+      return new Trained(
+          result, result.certified() ? BundleWriter.write(result.bundle(), key) : null);
+    }
+  }
+
+  /**
+   * What training needs.
+   *
+   * @param options what is asked of it
+   * @param lines the history
+   * @param labelling who labels
+   * @param proposals who proposes failure domains
+   * @param key what to sign with, or {@code null}
+   */
+  record Prepared(
+      TrainingOptions options,
+      IndexLineSource lines,
+      Labelling labelling,
+      PartitionProposals proposals,
+      PrivateKey key) {}
+
+  /** What is done with it. */
+  @FunctionalInterface
+  interface Work<R> {
+    R with(Prepared prepared)
+        throws CommandException,
+            IOException,
+            InterruptedException,
+            UnusableDataException,
+            BundleException;
+  }
 
   /** Trains on the index. */
   Trained train(ClusterConnection connection, Terminal terminal)
@@ -103,13 +152,37 @@ public final class TrainOptions {
           InterruptedException,
           UnusableDataException,
           BundleException {
-    if (sample.linesPerTemplate < 1) {
-      throw new ParameterException(command.commandLine(), "--k must be at least 1.");
-    }
+    return prepare(
+        connection,
+        terminal,
+        prepared -> {
+          TrainingResult result =
+              new TrainingRun(prepared.options(), terminal.progress())
+                  .run(prepared.lines(), prepared.labelling().annotator(), prepared.proposals());
+          prepared.labelling().report(result);
+          return Trained.of(result, prepared.key());
+        });
+  }
+
+  /** Makes ready what the options name, and has the work done while it is open. */
+  <R> R prepare(ClusterConnection connection, Terminal terminal, Work<R> work)
+      throws CommandException,
+          IOException,
+          InterruptedException,
+          UnusableDataException,
+          BundleException {
+    sample.check();
     // Both fail before an hour of training rather than after it.
-    PrivateKey key = keyFile == null ? null : BundleFiles.privateKey(keyFile);
+    PrivateKey key = BundleFiles.signingKey(keyFile, terminal);
     try (LanguageModel languageModel = configuration.languageModel(terminal)) {
-      return train(connection, terminal, key, languageModel);
+      return work.with(prepared(connection, terminal, key, languageModel));
+    } catch (LabelException e) {
+      throw new CommandException(
+          ExitCode.DATA,
+          e.getMessage()
+              + ". Check --label-field, and say with --normal-label which of its values mean a"
+              + " normal line.",
+          e);
     }
   }
 
@@ -130,8 +203,7 @@ public final class TrainOptions {
       annotators.add(HumanLabelFile.read(labels));
     }
     if (source.labelField != null) {
-      LabelRule rule =
-          normalLabels == null ? LabelRule.usualWords() : LabelRule.normalValues(normalLabels);
+      LabelRule rule = labelRule.rule();
       annotators.add(
           languageModel == null && labels == null
               ? new LabelFieldAnnotator(source.labelField, rule)
@@ -162,28 +234,24 @@ public final class TrainOptions {
    * @param asked the language model among them, or {@code null}
    * @param review where its open questions go, or {@code null}
    */
-  private record Labelling(Annotator annotator, LanguageModelAnnotator asked, Path review) {
+  record Labelling(Annotator annotator, LanguageModelAnnotator asked, Path review) {
     void report(TrainingResult result) throws IOException {
       if (asked == null) {
         return;
       }
       ((ObjectNode) result.report()).set("language_model", asked.report());
+      ((ObjectNode) result.report()).set("left_the_machine", asked.whatLeft());
       if (review != null) {
         HumanLabelFile.write(review, asked.review().stream().map(ReviewCase::line).toList());
       }
     }
   }
 
-  private Trained train(
+  private Prepared prepared(
       ClusterConnection connection, Terminal terminal, PrivateKey key, LanguageModel languageModel)
-      throws CommandException,
-          IOException,
-          InterruptedException,
-          UnusableDataException,
-          BundleException {
+      throws CommandException, IOException {
     PartitionProposals proposals = proposals(languageModel, terminal);
     IndexLineSource lines = IndexLineSource.open(connection, source.selection());
-    Labelling labelling = labelling(languageModel, terminal);
     TrainingOptions options =
         new TrainingOptions(
             model.name(),
@@ -193,20 +261,6 @@ public final class TrainOptions {
             source.provenance(),
             gates.limits(),
             gates.reason());
-    try {
-      TrainingResult result =
-          new TrainingRun(options, terminal.progress())
-              .run(lines, labelling.annotator(), proposals);
-      labelling.report(result);
-      return new Trained(
-          result, result.certified() ? BundleWriter.write(result.bundle(), key) : null);
-    } catch (LabelException e) {
-      throw new CommandException(
-          ExitCode.DATA,
-          e.getMessage()
-              + ". Check --label-field, and say with --normal-label which of its values mean a"
-              + " normal line.",
-          e);
-    }
+    return new Prepared(options, lines, labelling(languageModel, terminal), proposals, key);
   }
 }

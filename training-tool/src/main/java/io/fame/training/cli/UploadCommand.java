@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
-import io.fame.scoring.bundle.BundleReader;
-import io.fame.scoring.bundle.SignaturePolicy;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
@@ -20,7 +18,6 @@ import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,8 +46,7 @@ final class UploadCommand implements Callable<Integer> {
   public Integer call()
       throws CommandException, BundleException, IOException, InterruptedException {
     byte[] zip = BundleFiles.read(file);
-    // Whose signature it must carry is for the nodes to say.
-    Bundle bundle = BundleReader.read(zip, new SignaturePolicy(List.of(), false));
+    Bundle bundle = BundleFiles.shown(zip);
     RegisteredModel model;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       model = store(connection, bundle, zip, terminal.progress());
@@ -91,6 +87,7 @@ final class UploadCommand implements Callable<Integer> {
         .put("sha256", model.sha256())
         .put("id", model.id())
         .put("bytes", model.bytes())
+        .put("override_reason", model.overrideReason())
         .put("complete", model.complete());
   }
 }

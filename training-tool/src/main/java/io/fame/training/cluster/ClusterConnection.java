@@ -44,6 +44,7 @@ public final class ClusterConnection implements AutoCloseable {
   private final OpenSearchTransport transport;
   private final OpenSearchGenericClient client;
   private final Failures failures;
+  private final RequestSigner signer;
   private final Backoff backoff;
 
   ClusterConnection(ConnectionSettings settings, Backoff backoff) throws IOException {
@@ -51,6 +52,7 @@ public final class ClusterConnection implements AutoCloseable {
     this.transport = Transports.open(settings, LARGEST_ANSWER_BYTES);
     this.client = new OpenSearchGenericClient(transport);
     this.failures = new Failures(settings);
+    this.signer = settings.aws() == null ? null : new RequestSigner(settings);
     this.backoff = backoff;
   }
 
@@ -149,6 +151,9 @@ public final class ClusterConnection implements AutoCloseable {
     if (body != null) {
       request.body(Body.from(body, contentType));
     }
+    if (signer != null) {
+      request.headers(signer.headers(method, path, parameters, body));
+    }
     String name = method + " " + path;
     try (Response response = await(client.executeAsync(request.build()))) {
       JsonNode answer = read(response.getBody().orElse(null), response.getStatus(), name);
@@ -210,6 +215,9 @@ public final class ClusterConnection implements AutoCloseable {
 
   @Override
   public void close() {
+    if (signer != null) {
+      signer.close();
+    }
     try {
       transport.close();
     } catch (IOException e) {

@@ -15,8 +15,10 @@ import java.util.Map;
  * @param caFile PEM file with the certificates to trust, or {@code null} for those of the JDK
  * @param user name for basic authentication, or {@code null} for none
  * @param password its password, or {@code null}
+ * @param aws how requests are signed for AWS, or {@code null} for not at all
  */
-public record ConnectionSettings(URI url, Path caFile, String user, String password) {
+public record ConnectionSettings(
+    URI url, Path caFile, String user, String password, AwsSigning aws) {
   /** Environment variable with the user's name. */
   public static final String USER_VARIABLE = "FAME_USER";
 
@@ -41,24 +43,48 @@ public record ConnectionSettings(URI url, Path caFile, String user, String passw
               + PASSWORD_VARIABLE
               + " in the environment instead.");
     }
+    if (aws != null && user != null) {
+      throw new IllegalArgumentException(
+          "Requests are either signed for AWS or sent with "
+              + USER_VARIABLE
+              + ": unset it, or leave out --aws-region.");
+    }
     if ((user == null) != (password == null)) {
       throw new IllegalArgumentException(
           "Set both " + USER_VARIABLE + " and " + PASSWORD_VARIABLE + ", or none of them.");
     }
   }
 
-  /** Takes the credentials from the environment; see the constants of this class. */
-  public static ConnectionSettings fromEnvironment(
-      URI url, Path caFile, Map<String, String> environment) {
-    return new ConnectionSettings(
-        url, caFile, environment.get(USER_VARIABLE), environment.get(PASSWORD_VARIABLE));
+  /** Without signing. */
+  public ConnectionSettings(URI url, Path caFile, String user, String password) {
+    this(url, caFile, user, password, null);
   }
 
-  int port() {
-    if (url.getPort() > 0) {
-      return url.getPort();
-    }
-    return "https".equals(url.getScheme()) ? 443 : 80;
+  /** Takes the credentials from the environment, without signing. */
+  public static ConnectionSettings fromEnvironment(
+      URI url, Path caFile, Map<String, String> environment) {
+    return fromEnvironment(url, caFile, null, environment);
+  }
+
+  /**
+   * Takes the credentials from the environment: from {@link #USER_VARIABLE} and {@link
+   * #PASSWORD_VARIABLE}, or from the keystore that {@link CredentialStore#FILE_VARIABLE} names.
+   */
+  public static ConnectionSettings fromEnvironment(
+      URI url, Path caFile, AwsSigning aws, Map<String, String> environment) {
+    CredentialStore.Credentials stored = CredentialStore.read(environment);
+    return new ConnectionSettings(
+        url,
+        caFile,
+        environment.getOrDefault(USER_VARIABLE, stored.user()),
+        environment.getOrDefault(PASSWORD_VARIABLE, stored.password()),
+        aws);
+  }
+
+  /** The URL's path, which begins every request's; empty if there is none. */
+  String pathPrefix() {
+    String path = url.getRawPath();
+    return path == null || path.equals("/") ? "" : path.replaceFirst("/$", "");
   }
 
   /** Without the password. */

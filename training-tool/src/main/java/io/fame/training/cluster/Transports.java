@@ -29,17 +29,18 @@ final class Transports {
   static OpenSearchTransport open(ConnectionSettings settings, int largestAnswerBytes)
       throws ClusterException {
     SSLContext trust = settings.caFile() == null ? null : TrustedCertificates.of(settings.caFile());
-    HttpHost host =
-        new HttpHost(settings.url().getScheme(), settings.url().getHost(), settings.port());
+    // The usual port is left out of the Host header, as a signature for AWS expects.
+    int usual = settings.url().getScheme().equals("https") ? 443 : 80;
+    int port = settings.url().getPort() == usual ? -1 : settings.url().getPort();
+    HttpHost host = new HttpHost(settings.url().getScheme(), settings.url().getHost(), port);
     ApacheHttpClient5TransportBuilder builder =
         ApacheHttpClient5TransportBuilder.builder(host)
             .setOptions(options(largestAnswerBytes))
             .setConnectionConfigCallback(
                 connection -> connection.setConnectTimeout(CONNECT).setSocketTimeout(RESPONSE))
             .setRequestConfigCallback(request -> request.setResponseTimeout(RESPONSE));
-    String prefix = settings.url().getPath();
-    if (prefix != null && !prefix.isEmpty() && !prefix.equals("/")) {
-      builder.setPathPrefix(prefix);
+    if (!settings.pathPrefix().isEmpty()) {
+      builder.setPathPrefix(settings.pathPrefix());
     }
     if (settings.user() != null) {
       builder.setDefaultHeaders(new Header[] {basicAuthentication(settings)});

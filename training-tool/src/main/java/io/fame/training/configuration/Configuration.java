@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fame.training.certify.CertificationLimits;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.languagemodel.LanguageModelSettings;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,6 +34,11 @@ import java.util.TreeSet;
  */
 public final class Configuration {
   private static final String LANGUAGE_MODEL = "language_model";
+
+  /** A section that is one option as a whole: acceptance gates by name. */
+  private static final String GATES = "gates";
+
+  private static final String GATES_OPTION = "--gates";
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
@@ -44,7 +51,11 @@ public final class Configuration {
   private static final Map<String, Map<String, String>> OPTIONS =
       Map.of(
           "cluster",
-          Map.of("url", "--url", "ca", "/--ca"),
+          Map.of(
+              "url", "--url",
+              "ca", "/--ca",
+              "aws_region", "--aws-region",
+              "aws_service", "--aws-service"),
           "source",
           Map.of(
               "index", "--index",
@@ -118,6 +129,10 @@ public final class Configuration {
       if (name.equals(LANGUAGE_MODEL)) {
         continue;
       }
+      if (name.equals(GATES)) {
+        requireGates(section.getValue());
+        continue;
+      }
       if (!OPTIONS.containsKey(name)) {
         throw wrong(file, "there is no section '" + name + "'; known are " + sections(), null);
       }
@@ -136,10 +151,32 @@ public final class Configuration {
     }
   }
 
+  private void requireGates(JsonNode gates) throws CommandException {
+    if (gates.isNull()) {
+      return;
+    }
+    try {
+      CertificationLimits.of(gates);
+    } catch (IllegalArgumentException e) {
+      throw wrong(file, e.getMessage(), e);
+    }
+  }
+
   private static TreeSet<String> sections() {
     TreeSet<String> sections = new TreeSet<>(OPTIONS.keySet());
     sections.add(LANGUAGE_MODEL);
+    sections.add(GATES);
     return sections;
+  }
+
+  /** Names of the command line options that a configuration can give. */
+  public static Set<String> optionNames() {
+    Set<String> names = new TreeSet<>();
+    OPTIONS
+        .values()
+        .forEach(keys -> keys.values().forEach(name -> names.add(name.replaceFirst("^/", ""))));
+    names.add(GATES_OPTION);
+    return names;
   }
 
   /** Values by the names of the command line options that they stand for. */
@@ -159,6 +196,9 @@ public final class Configuration {
                       path ? option.substring(1) : option,
                       path ? folder().resolve(text).toString() : text);
                 }));
+    if (content.path(GATES).isObject()) {
+      values.put(GATES_OPTION, content.get(GATES).toString());
+    }
     return values;
   }
 

@@ -54,7 +54,7 @@ final class Installations {
     Optional<Path> ours = Optional.empty();
     if (pluginZip.isPresent()) {
       requireZip(pluginZip.get());
-      String digest = Sha256.ofFile(pluginZip.get()).substring(0, 16);
+      String digest = FileDigest.sha256(pluginZip.get()).substring(0, 16);
       ours = Optional.of(base.resolveSibling(base.getFileName() + "-fame-" + digest));
     }
     if (ours.isEmpty() || !Files.isDirectory(ours.get())) {

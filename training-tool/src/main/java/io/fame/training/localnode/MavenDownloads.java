@@ -124,7 +124,7 @@ final class MavenDownloads {
     }
     Optional<String> expected = distribution.knownSha256(artifact);
     if (expected.isPresent()) {
-      String actual = Sha256.ofFile(file);
+      String actual = FileDigest.sha256(file);
       if (!actual.equals(expected.get())) {
         return Optional.of("its SHA-256 is " + actual + " instead of " + expected.get());
       }

@@ -7,10 +7,19 @@ import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Proposes failure domains. A proposal is untrusted until {@link PartitionCertifier} passed it. */
 public interface PartitionProposals {
+  /**
+   * SHA-256, hex, of the instructions that a language model is given, by task and version; empty
+   * where none is asked.
+   */
+  default Map<String, String> prompts() {
+    return Map.of();
+  }
+
   /**
    * @param templates the mined templates
    * @param matcher gives the mined template of a line, or {@code null} where none matches

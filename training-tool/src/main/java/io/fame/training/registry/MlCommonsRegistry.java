@@ -3,6 +3,7 @@
  */
 package io.fame.training.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -171,7 +172,8 @@ public final class MlCommonsRegistry implements ModelRegistry {
             "model_state",
             "model_content_hash_value",
             "model_content_size_in_bytes",
-            "created_time")
+            "created_time",
+            "model_config.all_config")
         .forEach(fields::add);
     for (JsonNode hit : hits(connection.post(MODELS + "/_search", body))) {
       String id = hit.path("_id").asText();
@@ -275,7 +277,18 @@ public final class MlCommonsRegistry implements ModelRegistry {
         id,
         source.path("model_content_size_in_bytes").asLong(),
         source.path("created_time").asLong(),
+        overrideReason(source.at("/model_config/all_config").asText()),
         source.path("model_state").asText().equals("REGISTERED"));
+  }
+
+  /** What {@link #upload} was told about the model says it. */
+  private static String overrideReason(String about) {
+    try {
+      return about.isEmpty() ? null : JSON.readTree(about).path("override_reason").asText(null);
+    } catch (JsonProcessingException e) {
+      // Written by somebody else; the bundle's certificate counts in any case.
+      return null;
+    }
   }
 
   private static String required(JsonNode answer, String field) throws RegistryException {

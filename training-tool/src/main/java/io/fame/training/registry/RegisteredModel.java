@@ -12,6 +12,8 @@ package io.fame.training.registry;
  * @param id what the registry itself calls it
  * @param bytes size of the bundle
  * @param createdMillis when its upload began, milliseconds since the epoch
+ * @param overrideReason why somebody accepted it although it missed gates; {@code null} if nobody
+ *     had to
  * @param complete whether all of it arrived; only such a version can be activated
  */
 public record RegisteredModel(
@@ -21,6 +23,7 @@ public record RegisteredModel(
     String id,
     long bytes,
     long createdMillis,
+    String overrideReason,
     boolean complete) {
 
   /** {@code version:sha256}, as the setting for the active version holds it. */

@@ -5,10 +5,6 @@ package io.fame.training.report;
 
 import io.fame.training.report.Findings.Domain;
 import io.fame.training.report.Findings.Template;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -42,17 +38,11 @@ public final class ReportPage {
     page.domains();
     page.novel();
     page.health();
-    return page.html.append("</main></body></html>\n").toString();
+    return page.html.append(PageFrame.END).toString();
   }
 
   private void head() {
-    html.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-    // Belt and braces: even markup that slipped through could run and load nothing.
-    html.append("<meta http-equiv=\"Content-Security-Policy\"");
-    html.append(" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
-    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-    html.append("<title>FAME: ").append(HtmlText.of(headline())).append("</title>");
-    html.append("<style>").append(style()).append("</style></head><body><main>");
+    html.append(PageFrame.begin(headline()));
   }
 
   private void summary() {
@@ -217,13 +207,5 @@ public final class ReportPage {
 
   private static String time(Instant instant) {
     return TIME.format(instant);
-  }
-
-  private static String style() {
-    try (InputStream css = ReportPage.class.getResourceAsStream("report.css")) {
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

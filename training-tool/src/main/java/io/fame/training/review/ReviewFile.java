@@ -46,22 +46,27 @@ public final class ReviewFile {
     try (BufferedWriter writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE)) {
       for (Waiting line : lines) {
-        ObjectNode object = JSON.createObjectNode();
-        object.put("id", line.id());
-        object.put("label", "");
-        object.put("message", line.message());
-        line.context().forEach(object.putArray("context")::add);
-        object.put("score", line.score());
-        object.put("domain", line.domain());
-        line.evidence().forEach(object.putArray("evidence")::add);
-        object.put("why", line.flagged() ? "review" : "novel");
-        object.put("lines_waiting", line.waiting());
-        object.put("template_id", line.templateId());
-        object.put("model", line.model());
-        writer.write(JSON.writeValueAsString(object));
+        writer.write(JSON.writeValueAsString(object(line)));
         writer.write('\n');
       }
     }
+  }
+
+  /** What is known of a line, with an empty label. */
+  static ObjectNode object(Waiting line) {
+    ObjectNode object = JSON.createObjectNode();
+    object.put("id", line.id());
+    object.put("label", "");
+    object.put("message", line.message());
+    line.context().forEach(object.putArray("context")::add);
+    object.put("score", line.score());
+    object.put("domain", line.domain());
+    line.evidence().forEach(object.putArray("evidence")::add);
+    object.put("why", line.flagged() ? "review" : "novel");
+    object.put("lines_waiting", line.waiting());
+    object.put("template_id", line.templateId());
+    object.put("model", line.model());
+    return object;
   }
 
   /**

@@ -3,6 +3,9 @@
  */
 package io.fame.training.sample;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.source.SourceLine;
@@ -52,6 +55,19 @@ public final class LineSampler {
     samples
         .get(group)
         .add(line, blocks.blockOf(line.timestampMillis()), parameterHash.applyAsLong(line.line()));
+  }
+
+  /** What {@link #restore} needs to go on with, for example after the process has ended. */
+  public ArrayNode state() {
+    ArrayNode state = JsonNodeFactory.instance.arrayNode();
+    samples.forEach(sample -> state.add(sample.state()));
+    return state;
+  }
+
+  /** Goes on where a sampler of the same K, seed and blocks was when it said its state. */
+  public void restore(JsonNode state) {
+    samples.clear();
+    state.forEach(sample -> samples.add(TemplateSample.of(perTemplate, seed, sample)));
   }
 
   /** How many lines of a template were added. */

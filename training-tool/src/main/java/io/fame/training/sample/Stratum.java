@@ -3,7 +3,13 @@
  */
 package io.fame.training.sample;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.LogLine;
 import io.fame.training.source.SourceLine;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -55,6 +61,44 @@ final class Stratum {
   /** The held lines, the smallest hash first. */
   List<SourceLine> linesInOrder() {
     return held.stream().sorted(BY_HASH).map(Candidate::line).toList();
+  }
+
+  /** What {@link #of} needs to go on with: block, number of lines, and the lines that are held. */
+  ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.put("block", block).put("lines", lines);
+    ArrayNode candidates = state.putArray("held");
+    held.stream()
+        .sorted(BY_HASH)
+        .forEach(
+            candidate -> {
+              SourceLine line = candidate.line();
+              ObjectNode one = candidates.addObject();
+              one.put("hash", candidate.hash()).put("id", line.id());
+              one.put("time", line.timestampMillis()).put("message", line.line().message());
+              line.line().context().forEach(one.putArray("context")::add);
+              one.put("label", line.label());
+            });
+    return state;
+  }
+
+  /** The stratum as it was when it said its state. */
+  static Stratum of(JsonNode state) {
+    Stratum stratum = new Stratum(state.path("block").asInt());
+    stratum.lines = state.path("lines").asLong();
+    for (JsonNode one : state.path("held")) {
+      List<String> context = new ArrayList<>();
+      one.path("context").forEach(value -> context.add(value.asText()));
+      stratum.held.add(
+          new Candidate(
+              one.path("hash").asLong(),
+              new SourceLine(
+                  one.path("id").asText(),
+                  one.path("time").asLong(),
+                  new LogLine(one.path("message").asText(), context),
+                  one.path("label").asText(null))));
+    }
+    return stratum;
   }
 
   private record Candidate(long hash, SourceLine line) {}

@@ -3,6 +3,9 @@
  */
 package io.fame.training.sample;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.source.SourceLine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -170,6 +173,41 @@ final class TemplateSample {
         full += stratum.held() == depth ? 1 : 0;
       }
     }
+  }
+
+  /** What {@link #of} needs to go on with. */
+  ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.put("lines", lines).put("depth", depth);
+    ObjectNode all = state.putObject("parameters");
+    parameters.forEach(
+        (key, parameter) -> {
+          ObjectNode one = all.putObject(Long.toString(key)).put("lines", parameter.lines);
+          ObjectNode blocks = one.putObject("strata");
+          parameter.strata.forEach(
+              (block, stratum) -> blocks.set(Long.toString(block), stratum.state()));
+        });
+    return state;
+  }
+
+  /** The sample as it was when it said its state. */
+  static TemplateSample of(int limit, long seed, JsonNode state) {
+    TemplateSample sample = new TemplateSample(limit, seed);
+    sample.lines = state.path("lines").asLong();
+    sample.depth = state.path("depth").asInt();
+    for (Map.Entry<String, JsonNode> entry : state.path("parameters").properties()) {
+      Parameter parameter = new Parameter();
+      parameter.lines = entry.getValue().path("lines").asLong();
+      for (Map.Entry<String, JsonNode> of : entry.getValue().path("strata").properties()) {
+        Stratum stratum = Stratum.of(of.getValue());
+        parameter.strata.put(Long.parseLong(of.getKey()), stratum);
+        sample.strata++;
+        sample.held += stratum.held();
+        sample.full += stratum.held() == sample.depth ? 1 : 0;
+      }
+      sample.parameters.put(Long.parseLong(entry.getKey()), parameter);
+    }
+    return sample;
   }
 
   /**

@@ -42,6 +42,22 @@ public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedMod
     int split = split(labelled);
     List<LabelledLine> earlier = labelled.stream().filter(l -> l.line().block() < split).toList();
     List<LabelledLine> later = labelled.stream().filter(l -> l.line().block() >= split).toList();
+    return hold(fitter, earlier, later, anticipated, templates);
+  }
+
+  /**
+   * Holds the trial on lines that are divided already.
+   *
+   * @param earlier what the trial model is trained on
+   * @param later what it is evaluated on
+   */
+  public static HeldOutTrial hold(
+      ModelFitter fitter,
+      List<LabelledLine> earlier,
+      List<LabelledLine> later,
+      List<AnticipatedLine> anticipated,
+      List<Template> templates)
+      throws BundleException {
     boolean bothVerdicts =
         earlier.stream().anyMatch(LabelledLine::anomaly)
             && !earlier.stream().allMatch(LabelledLine::anomaly);
@@ -74,7 +90,7 @@ public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedMod
   }
 
   /** First time block of the later part. */
-  private static int split(List<LabelledLine> labelled) {
+  public static int split(List<LabelledLine> labelled) {
     double total = labelled.stream().mapToDouble(line -> line.line().weight()).sum();
     double seen = 0;
     List<SampledLine> byTime =

@@ -99,6 +99,18 @@ public final class ModelFitter {
       JsonNode provenance,
       TrainedModel start)
       throws BundleException {
+    return fit(labelled, anticipated, templates, provenance, start, KeptHeads.NONE);
+  }
+
+  /** The same, but with some heads of an older model. */
+  public FittedModel fit(
+      List<LabelledLine> labelled,
+      List<AnticipatedLine> anticipated,
+      List<Template> templates,
+      JsonNode provenance,
+      TrainedModel start,
+      KeptHeads kept)
+      throws BundleException {
     List<TrainingExample> examples =
         new ExampleEncoder(features).encode(labelled, anticipated, domains);
     double[] masses =
@@ -106,7 +118,7 @@ public final class ModelFitter {
                 labelled.stream().mapToDouble(line -> line.line().weight()),
                 anticipated.stream().mapToDouble(line -> 0))
             .toArray();
-    ModelTrainer.Fit fit = trainer.fit(examples, masses, start);
+    ModelTrainer.Fit fit = kept.in(trainer.fit(examples, masses, start));
     Thresholds thresholds =
         ThresholdChooser.choose(
             ModelTrainer.metrics(examples, fit.leftOut(), masses),

@@ -182,7 +182,7 @@ public final class ModelTrainer {
             d -> {
               if (domains.get(d).expert()) {
                 experts[d] =
-                    start == null
+                    start == null || start.experts().get(d) == null
                         ? trainer.train(domains.get(d).name(), examples, d)
                         : trainer.train(examples, d, start.experts().get(d));
                 calibrations[d] = UNCALIBRATED;

@@ -20,6 +20,7 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,6 +97,32 @@ class MainTest {
   }
 
   @Test
+  void completionIsAScriptThatBashTakesAndThatKnowsEveryCommand() throws Exception {
+    assertThat(fame("generate-completion")).isEqualTo(ExitCode.OK);
+    assertThat(commands()).allMatch(command -> out.toString().contains(command));
+    assertThat(out.toString()).contains("--label-field").contains("complete ");
+
+    Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+    bash.getOutputStream().write(out.toString().getBytes(StandardCharsets.UTF_8));
+    bash.getOutputStream().close();
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(said).isZero();
+  }
+
+  @Test
+  void aBrokenConfigurationInTheEnvironmentSpoilsNeitherHelpNorCommandsThatDoNotReadIt()
+      throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken.yml"), "cluster: [");
+    Map<String, String> environment = Map.of("FAME_CONFIG", broken.toString());
+
+    assertThat(fame(environment, "run", "--help")).isEqualTo(ExitCode.OK);
+    assertThat(fame(environment, "init", folder.resolve("new.yml").toString()))
+        .isEqualTo(ExitCode.OK);
+    assertThat(fame(environment, "run", "--index", "logs")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("broken.yml");
+  }
+
+  @Test
   void helpListsEveryExitCode() {
     assertThat(fame("--help")).isEqualTo(ExitCode.OK);
     for (ExitCode code : ExitCode.values()) {
@@ -144,9 +171,9 @@ class MainTest {
 
   private static String version(String version, String sha256) {
     return """
-        {"_id":"m%s","_source":{"model_version":"%s","model_state":"REGISTERED",
-         "model_content_hash_value":"%s","model_content_size_in_bytes":5,"created_time":0}}
-        """
+    {"_id":"m%s","_source":{"model_version":"%s","model_state":"REGISTERED",
+     "model_content_hash_value":"%s","model_content_size_in_bytes":5,"created_time":0}}
+    """
         .formatted(version, version, sha256);
   }
 
@@ -177,6 +204,25 @@ class MainTest {
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readTree(out.toString())).isEqualTo(json.readTree(report.toFile()));
     assertThat(json.readTree(out.toString()).at("/models/1/active").asBoolean()).isTrue();
+  }
+
+  @Test
+  void modelsShowsWhyAModelWasAcceptedInSpiteOfItsGates() throws Exception {
+    twoVersions("1:" + AA);
+    String about =
+        "\"model_config\":{\"all_config\":\"{\\\"override_reason\\\":\\\"a quiet week\\\"}\"}";
+    cluster.on(
+        post("/_plugins/_ml/models/_search"),
+        "{\"hits\":{\"hits\":["
+            + version("1", AA).replace("\"created_time\":0", "\"created_time\":0," + about)
+            + "]}}");
+
+    assertThat(fame("models", "--url", cluster.url())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("accepted in spite of its gates: a quiet week");
+    out.getBuffer().setLength(0);
+    assertThat(fame("models", "--json", "--url", cluster.url())).isEqualTo(ExitCode.OK);
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/models/0/override_reason").asText())
+        .isEqualTo("a quiet week");
   }
 
   @Test
@@ -299,6 +345,9 @@ class MainTest {
     Path text = Files.writeString(folder.resolve("not.key"), "hush");
     assertThat(fame(run("--no-upload", "--key", text.toString()))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("is not a private key").doesNotContain("hush");
+    assertThat(fame(Map.of("FAME_SIGNING_KEY", "hush"), run("--no-upload")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("FAME_SIGNING_KEY does not hold").doesNotContain("hush");
     assertThat(fame(run("--no-upload", "--k", "0"))).isEqualTo(ExitCode.USAGE);
     assertThat(fame("train", "--index", "logs", "--label-field", "l", "--model", "svc"))
         .isEqualTo(ExitCode.USAGE);

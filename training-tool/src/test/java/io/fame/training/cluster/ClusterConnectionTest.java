@@ -291,7 +291,6 @@ class ClusterConnectionTest {
             url, null, Map.of("FAME_USER", "ann", "FAME_PASSWORD", "sesame"));
     assertThat(settings.user()).isEqualTo("ann");
     assertThat(settings).hasToString("https://logs as ann");
-    assertThat(settings.port()).isEqualTo(443);
     assertThatThrownBy(
             () -> ConnectionSettings.fromEnvironment(url, null, Map.of("FAME_USER", "ann")))
         .hasMessage("Set both FAME_USER and FAME_PASSWORD, or none of them.");

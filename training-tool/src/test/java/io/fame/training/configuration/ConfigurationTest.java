@@ -45,6 +45,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void gates_are_a_section_and_one_option() throws Exception {
+    assertThat(of("gates:", "  f1: 0.9", "  require_evidence: true").options())
+        .containsEntry("--gates", "{\"f1\":0.9,\"require_evidence\":true}");
+    assertThat(of("gates:").options()).doesNotContainKey("--gates");
+    assertWrong("gates:", "  f2: 0.9").hasMessageContaining("there is no gate 'f2'");
+    assertWrong("gates: [f1]").hasMessageContaining("gates are an object");
+  }
+
+  @Test
   void everything_can_be_said() throws Exception {
     LanguageModelSettings settings =
         of(

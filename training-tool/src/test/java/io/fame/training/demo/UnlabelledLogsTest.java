@@ -76,6 +76,24 @@ class UnlabelledLogsTest {
   }
 
   @Test
+  void whatALanguageModelIsToReadIsRedactedAndWhatPeopleReadIsNot() throws Exception {
+    Path logs = folder.resolve("secret.jsonl");
+    source =
+        new FileLineSource(
+            Files.writeString(logs, line(1, "mail to ann@example.com from 10.11.12.13 failed")),
+            LogFormat.JSONL,
+            CONTEXT);
+    UnlabelledLogs prepared =
+        UnlabelledLogs.prepare(
+            source, FileScan.of(source, LogFormat.JSONL), CONTEXT, 5, 1, logs, Progress.NONE);
+
+    assertThat(Files.readString(prepared.humanFile())).contains("ann@example.com", "10.11.12.13");
+    assertThat(Files.readString(prepared.requestFile()))
+        .contains("failed")
+        .doesNotContain("ann@example.com", "10.11.12.13");
+  }
+
+  @Test
   void filesThatExistAreNotWrittenOver() throws Exception {
     prepare();
 

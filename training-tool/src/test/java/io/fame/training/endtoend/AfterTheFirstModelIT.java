@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleReader;
 import io.fame.scoring.bundle.Ed25519Keys;
+import io.fame.scoring.bundle.Head;
+import io.fame.scoring.bundle.SignaturePolicy;
 import io.fame.training.TinyHistory;
 import io.fame.training.cli.Main;
 import io.fame.training.cluster.BulkDocument;
@@ -17,6 +21,7 @@ import io.fame.training.cluster.BulkIndexer;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.ConnectionSettings;
 import io.fame.training.progress.Progress;
+import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.source.SourceLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +80,14 @@ class AfterTheFirstModelIT {
                 "--key",
                 key.toString()))
         .isZero();
+    connection.post("/fame-metrics/_refresh", null);
+    assertThat(
+            count(
+                "fame-metrics",
+                "{\"bool\":{\"filter\":[{\"match_phrase\":{\"model\":\"life:1\"}},"
+                    + "{\"match\":{\"event\":\"activated\"}}]}}"))
+        .as("the activation is written down")
+        .isEqualTo(1);
     connection.put(
         "/_ingest/pipeline/life",
         JSON.readTree(
@@ -327,5 +341,80 @@ class AfterTheFirstModelIT {
                 .path("lines_waiting")
                 .asInt())
         .isEqualTo(39);
+  }
+
+  @Test
+  void anUpdateLearnsANewFailureAndKeepsWhatItDoesNotTouch() throws Exception {
+    long end = TinyHistory.of(3_000, 8, 1).lines().get(2_999).timestampMillis();
+    List<SourceLine> later = new ArrayList<>();
+    for (int i = 1; i <= 80; i++) {
+      later.add(
+          new SourceLine(
+              "later-" + i,
+              end + 10_000L * i,
+              io.fame.scoring.LogLine.of(
+                  "replica " + i + " lags behind its leader by " + 3 * i + " segments",
+                  "db",
+                  "WARNING"),
+              "anomaly"));
+    }
+    index("life-history", "life", later);
+    Path file = folder.resolve("updated.zip");
+    Path key = folder.resolve("signing.key");
+    String[] update = {
+      "update",
+      "--index",
+      "life-history",
+      "--label-field",
+      "label",
+      "--context",
+      "service,level",
+      "--model",
+      "life",
+      "--k",
+      "50",
+      "--key",
+      key.toString()
+    };
+
+    JsonNode report = json(with(update, "--out", file.toString()));
+
+    assertThat(report.path("offered").asBoolean()).isTrue();
+    assertThat(report.path("lines_known").asInt()).isEqualTo(3_000);
+    assertThat(report.path("lines_new").asInt()).isEqualTo(80);
+    assertThat(report.path("templates_new").asInt()).isEqualTo(1);
+    assertThat(report.at("/registered/version").asText()).isEqualTo("2");
+    assertThat(report.path("certificate").path("comparisons")).hasSize(2);
+    for (JsonNode model : json("models").path("models")) {
+      if (model.path("model").asText().equals("life")) {
+        assertThat(model.path("active").asBoolean())
+            .as("offered, not activated")
+            .isEqualTo(model.path("version").asText().equals("1"));
+      }
+    }
+    Map<String, String> before = heads(activeBundle());
+    Map<String, String> after =
+        heads(BundleReader.read(Files.readAllBytes(file), new SignaturePolicy(List.of(), false)));
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    for (JsonNode kept : report.path("domains_kept")) {
+      String head = Head.expert(kept.asText());
+      assertThat(after.get(head)).as(head).isEqualTo(before.get(head));
+    }
+    for (JsonNode changed : report.path("domains_changed")) {
+      String head = Head.expert(changed.asText());
+      assertThat(after.get(head)).as(head).isNotEqualTo(before.get(head));
+    }
+    assertThat(report.path("domains_changed")).hasSize(1);
+    assertThat(fame(with(update, "--context", "service"))).as("another context").isEqualTo(2);
+  }
+
+  private static Bundle activeBundle() throws Exception {
+    MlCommonsRegistry registry = new MlCommonsRegistry(connection);
+    return BundleReader.read(
+        registry.read(registry.versions("life").get(0)), new SignaturePolicy(List.of(), false));
+  }
+
+  private static Map<String, String> heads(Bundle bundle) {
+    return bundle.manifest().heads().stream().collect(Collectors.toMap(Head::name, Head::digest));
   }
 }

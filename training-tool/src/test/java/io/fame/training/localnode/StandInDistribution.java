@@ -30,7 +30,7 @@ final class StandInDistribution {
       echo ok > "$OPENSEARCH_TMPDIR/_cluster/health"
       sleep 600 &
       echo $! > "$OPENSEARCH_TMPDIR/child"
-      exec "$OPENSEARCH_JAVA_HOME/bin/jwebserver" -b 127.0.0.1 -p $port -d "$OPENSEARCH_TMPDIR"
+      exec "$OPENSEARCH_JAVA_HOME/bin/jwebserver" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -b 127.0.0.1 -p $port -d "$OPENSEARCH_TMPDIR"
       """;
 
   private static final String PLUGIN_COMMAND =

@@ -77,9 +77,9 @@ class MlCommonsRegistryTest {
 
   private static String meta(String state) {
     return """
-        {"model_version":"3","model_state":"%s","model_content_hash_value":"%s",
-         "model_content_size_in_bytes":%d,"created_time":77,"total_chunks":2}
-        """
+    {"model_version":"3","model_state":"%s","model_content_hash_value":"%s",
+     "model_content_size_in_bytes":%d,"created_time":77,"total_chunks":2}
+    """
         .formatted(state, SHA256, BUNDLE.length);
   }
 
@@ -100,7 +100,7 @@ class MlCommonsRegistryTest {
   @Test
   void uploadsInChunksAndReadsBack() throws Exception {
     assertThat(upload())
-        .isEqualTo(new RegisteredModel("svc", "3", SHA256, "m1", BUNDLE.length, 77, true));
+        .isEqualTo(new RegisteredModel("svc", "3", SHA256, "m1", BUNDLE.length, 77, null, true));
     cluster.server.verify(
         postRequestedFor(urlEqualTo(GROUPS + "/_register"))
             .withRequestBody(matchingJsonPath("$.name", equalTo("fame-svc"))));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelActivationTest {
   private static final RegisteredModel VERSION_2 =
-      new RegisteredModel("svc", "2", "bb", "m2", 1, 0, true);
+      new RegisteredModel("svc", "2", "bb", "m2", 1, 0, null, true);
   private static final String ACTIVATE = "/_plugins/_fame/models/svc/_activate";
   private static final String ROLLBACK = "/_plugins/_fame/models/svc/_rollback";
 

@@ -3,6 +3,10 @@
  */
 package io.fame.scoring.bundle;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,6 +18,13 @@ public final class Sha256 {
   public static String hex(byte[] content) {
     MessageDigest digest = digest();
     digest.update(content);
+    return hex(digest);
+  }
+
+  /** Reads a stream to its end. */
+  public static String hex(InputStream content) throws IOException {
+    MessageDigest digest = digest();
+    new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
     return hex(digest);
   }
 

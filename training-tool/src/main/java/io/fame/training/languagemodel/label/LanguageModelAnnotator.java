@@ -3,6 +3,7 @@
  */
 package io.fame.training.languagemodel.label;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.Annotator;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +60,11 @@ public final class LanguageModelAnnotator implements Annotator {
     return "language-model:" + model.settings().name();
   }
 
+  @Override
+  public Map<String, String> prompts() {
+    return Map.ofEntries(VerdictQuestion.digest());
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -93,12 +100,38 @@ public final class LanguageModelAnnotator implements Annotator {
     return report.deepCopy();
   }
 
+  /** Where questions went in all runs that share the journal, how many, and what was redacted. */
+  public ObjectNode whatLeft() {
+    ObjectNode left = JsonNodeFactory.instance.objectNode();
+    left.put("endpoint", model.settings().baseUrl().toString());
+    left.put("model", model.settings().name());
+    cost(left, model.journal().spent());
+    ArrayNode redacted = left.putArray("redacted");
+    model.settings().redaction().categories().stream()
+        .map(category -> category.name().toLowerCase(Locale.ROOT))
+        .sorted()
+        .forEach(redacted::add);
+    return left;
+  }
+
+  private void cost(ObjectNode json, Usage usage) {
+    json.put("requests", usage.requests());
+    json.put("input_tokens", usage.inputTokens());
+    json.put("output_tokens", usage.outputTokens());
+    if (model.settings().prices().known()) {
+      json.put("cost", model.settings().prices().of(usage));
+      json.put("currency", model.settings().prices().currency());
+    }
+  }
+
   private Ballots ask(List<LineGroup> groups) throws IOException, InterruptedException {
     Secret secret = new Secret(model.journal().salt());
     LabelSchedule schedule = new LabelSchedule(model.settings(), groups);
     Ballots atStart = ballots();
     Ballots now = atStart;
-    try (Progress.Stage stage = progress.stage("asking for labels", Progress.UNKNOWN, "requests")) {
+    Decided decided = new Decided(groups);
+    try (Progress.Stage stage = progress.stage("asking for labels", groups.size(), "lines")) {
+      stage.step(decided.since(atStart));
       boolean goOn = true;
       while (goOn) {
         List<Question> questions = new ArrayList<>();
@@ -112,7 +145,7 @@ public final class LanguageModelAnnotator implements Annotator {
               Kind.BUDGET,
               "the budget for " + name() + " does not suffice for a single request for labels");
         }
-        goOn = !affordable.isEmpty() && askInWaves(affordable, atStart, stage);
+        goOn = !affordable.isEmpty() && askInWaves(affordable, atStart, decided, stage);
         now = ballots();
       }
     }
@@ -126,8 +159,30 @@ public final class LanguageModelAnnotator implements Annotator {
             .answered(model.settings().name(), VerdictQuestion.TASK_NAME, VerdictQuestion.VERSION));
   }
 
+  /**
+   * Counts lines with a verdict: what progress is measured by, since doubtful lines are asked
+   * again.
+   */
+  private static final class Decided {
+    private final List<LineGroup> groups;
+    private long before;
+
+    Decided(List<LineGroup> groups) {
+      this.groups = groups;
+    }
+
+    /** How many more there are than at the last call. */
+    long since(Ballots ballots) {
+      long now = groups.stream().filter(g -> ballots.of(g.key()).anomaly().isPresent()).count();
+      long more = Math.max(0, now - before);
+      before += more;
+      return more;
+    }
+  }
+
   /** Whether there may be more to ask. */
-  private boolean askInWaves(List<Question> questions, Ballots atStart, Progress.Stage stage)
+  private boolean askInWaves(
+      List<Question> questions, Ballots atStart, Decided decided, Progress.Stage stage)
       throws IOException, InterruptedException {
     boolean allAnswered = true;
     for (int from = 0; from < questions.size(); from += REQUESTS_PER_WAVE) {
@@ -142,8 +197,10 @@ public final class LanguageModelAnnotator implements Annotator {
       }
       try {
         allAnswered &=
-            ParallelQuestions.ask(wave, model.settings().parallelRequests(), stage).stream()
+            ParallelQuestions.ask(wave, model.settings().parallelRequests(), Progress.Stage.SILENT)
+                .stream()
                 .allMatch(Boolean.TRUE::equals);
+        stage.step(decided.since(ballots()));
       } catch (LanguageModelException e) {
         if (e.kind() == Kind.BUDGET && ballots().accepted() > 0) {
           // What was labelled has to do.
@@ -165,8 +222,8 @@ public final class LanguageModelAnnotator implements Annotator {
       throw new LanguageModelException(
           Kind.BAD_ANSWER,
           ("%s is not fit to label these lines: of %d answers %d got a line wrong whose verdict is"
-                  + " known, or followed an instruction inside of a line, and %d were cut off or not"
-                  + " of the form that was asked for. Take another model.")
+               + " known, or followed an instruction inside of a line, and %d were cut off or not"
+               + " of the form that was asked for. Take another model.")
               .formatted(name(), accepted + distrusted + unreadable, distrusted, unreadable));
     }
   }
@@ -219,13 +276,7 @@ public final class LanguageModelAnnotator implements Annotator {
         "different_lines_asked",
         groups.stream().filter(group -> ballots.of(group.key()).asked() > 0).count());
     report.put("lines_labelled", labelled.size());
-    report.put("requests", usage.requests());
-    report.put("input_tokens", usage.inputTokens());
-    report.put("output_tokens", usage.outputTokens());
-    if (model.settings().prices().known()) {
-      report.put("cost", model.settings().prices().of(usage));
-      report.put("currency", model.settings().prices().currency());
-    }
+    cost(report, usage);
     report.put("answers_trusted", ballots.accepted());
     report.put("answers_that_failed_a_known_line", ballots.distrusted());
     report.put("answers_unreadable", ballots.unreadable());

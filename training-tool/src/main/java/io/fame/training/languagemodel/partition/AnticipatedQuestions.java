@@ -5,6 +5,7 @@ package io.fame.training.languagemodel.partition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.LogLine;
+import io.fame.training.languagemodel.PromptDigest;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.RefusedAnswerException;
@@ -51,6 +52,10 @@ final class AnticipatedQuestions {
 
       Domain %4$s: %5$s
       """;
+
+  static Map.Entry<String, String> digest() {
+    return PromptDigest.of("anticipated", VERSION, TASK);
+  }
 
   private final FailureDomain domain;
   private final List<String> contextNames;

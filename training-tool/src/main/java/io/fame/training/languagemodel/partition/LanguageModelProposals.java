@@ -77,6 +77,11 @@ public final class LanguageModelProposals implements PartitionProposals {
   }
 
   @Override
+  public Map<String, String> prompts() {
+    return Map.ofEntries(DomainQuestions.digest(), AnticipatedQuestions.digest());
+  }
+
+  @Override
   public Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)
       throws IOException, InterruptedException {
     TemplateNumbers numbers = new TemplateNumbers(inOrder(templates), contextNames, redactor);
@@ -194,8 +199,8 @@ public final class LanguageModelProposals implements PartitionProposals {
       }
     }
     return text
-        + "Similarity is that of words and components. Move the templates that are worded like those"
-        + " of another domain, and answer with the complete JSON object again.";
+        + "Similarity is that of words and components. Move the templates that are worded like"
+        + " those of another domain, and answer with the complete JSON object again.";
   }
 
   private List<AnticipatedLine> anticipate(List<FailureDomain> domains, TemplateNumbers numbers)

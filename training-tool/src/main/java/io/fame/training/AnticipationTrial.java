@@ -1,0 +1,68 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training;
+
+import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.template.Template;
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.AnticipationReport;
+import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.train.HeldOutTrial;
+import io.fame.training.train.ModelFitter;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Tries the method on time, with the anticipated lines and without them, and keeps them only if
+ * they help, or if the held-out lines cannot say.
+ *
+ * @param fitter fits models as the chosen trial did
+ * @param anticipated the anticipated lines that are kept
+ * @param domains the domains; one that was there for anticipated lines only goes with them
+ * @param trial the chosen trial
+ * @param report what was found; {@code null} where nothing was anticipated or nothing held out
+ */
+record AnticipationTrial(
+    ModelFitter fitter,
+    List<AnticipatedLine> anticipated,
+    List<FailureDomain> domains,
+    HeldOutTrial trial,
+    AnticipationReport report) {
+
+  /**
+   * Holds both trials.
+   *
+   * @param fitters makes what fits models of some domains with some anticipated lines
+   */
+  static AnticipationTrial hold(
+      BiFunction<List<FailureDomain>, List<AnticipatedLine>, ModelFitter> fitters,
+      List<FailureDomain> domains,
+      List<LabelledLine> labelled,
+      List<AnticipatedLine> anticipated,
+      List<Template> templates,
+      long seed)
+      throws BundleException {
+    ModelFitter fitter = fitters.apply(domains, anticipated);
+    HeldOutTrial with = HeldOutTrial.hold(fitter, labelled, anticipated, templates);
+    if (anticipated.isEmpty() || with.lines().isEmpty()) {
+      return new AnticipationTrial(fitter, anticipated, domains, with, null);
+    }
+    List<FailureDomain> seen =
+        domains.stream().filter(domain -> !domain.templateIds().isEmpty()).toList();
+    ModelFitter plain = fitters.apply(seen, List.of());
+    HeldOutTrial without = HeldOutTrial.hold(plain, labelled, List.of(), templates);
+    AnticipationReport report =
+        AnticipationReport.of(
+            anticipated.size(),
+            with.lines(),
+            with.threshold(),
+            without.lines(),
+            without.threshold(),
+            seed);
+    return report.kept()
+        ? new AnticipationTrial(fitter, anticipated, domains, with, report)
+        : new AnticipationTrial(plain, List.of(), seen, without, report);
+  }
+}

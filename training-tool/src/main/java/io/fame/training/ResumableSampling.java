@@ -1,0 +1,143 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training;
+
+import io.fame.scoring.line.LineTokenizer;
+import io.fame.scoring.line.TokenizedLine;
+import io.fame.scoring.template.TemplateTree;
+import io.fame.training.mine.MinedHistory;
+import io.fame.training.progress.Progress;
+import io.fame.training.sample.LineSampler;
+import io.fame.training.sample.ParameterHash;
+import io.fame.training.sample.SampleCheckpoint;
+import io.fame.training.sample.SampleCheckpoint.State;
+import io.fame.training.source.LineSource;
+import io.fame.training.source.SourceLine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads a history twice: once for its templates, once for the lines that stand for it. With a
+ * checkpoint it goes on where an earlier process was killed: behind the first reading, or in the
+ * second one behind the last checkpoint. A sample does not depend on the order of its lines, so an
+ * interrupted one is the sample of an undisturbed run.
+ */
+public final class ResumableSampling {
+  private static final int LINES_PER_CHECKPOINT = 1_000_000;
+
+  private final int perTemplate;
+  private final long seed;
+  private final SampleCheckpoint checkpoint;
+  private final int linesPerCheckpoint;
+
+  /**
+   * @param perTemplate K
+   * @param seed of the sampling
+   * @param checkpoint {@code null} for a sampling that begins anew whenever it is interrupted
+   */
+  public ResumableSampling(int perTemplate, long seed, SampleCheckpoint checkpoint) {
+    this(perTemplate, seed, checkpoint, LINES_PER_CHECKPOINT);
+  }
+
+  ResumableSampling(
+      int perTemplate, long seed, SampleCheckpoint checkpoint, int linesPerCheckpoint) {
+    this.perTemplate = perTemplate;
+    this.seed = seed;
+    this.checkpoint = checkpoint;
+    this.linesPerCheckpoint = linesPerCheckpoint;
+  }
+
+  /** Lines of a history, in time order. */
+  @FunctionalInterface
+  public interface History {
+    /**
+     * The lines later than a time.
+     *
+     * @param millis the least long for all of them
+     */
+    LineSource after(long millis) throws IOException;
+  }
+
+  /** Reads, as far as it was not read yet. */
+  public SampledHistory read(History history, Progress progress)
+      throws IOException, InterruptedException {
+    State known = checkpoint == null ? null : checkpoint.read();
+    MinedHistory mined;
+    if (known == null) {
+      mined = MinedHistory.of(history.after(Long.MIN_VALUE), progress);
+    } else {
+      mined = new MinedHistory(known.lines(), known.blocks(), known.templates());
+    }
+    LineSampler sampler = new LineSampler(perTemplate, seed, mined.blocks(), new ParameterHash());
+    Reading reading = new Reading(mined, sampler);
+    if (known == null) {
+      reading.save();
+    } else {
+      sampler.restore(known.sampler());
+      reading.until = known.untilMillis();
+      reading.drawn = known.drawn();
+    }
+    try (Progress.Stage stage = progress.stage("sampling lines", mined.lines(), "lines")) {
+      stage.step(reading.drawn);
+      history
+          .after(reading.until)
+          .forEach(
+              line -> {
+                reading.add(line);
+                stage.step(1);
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    // The sample may still have to be written: that needs no reading any more.
+    reading.save();
+    return new SampledHistory(
+        mined, reading.tree, sampler.sample(mined.templates()), reading.until);
+  }
+
+  /** The second reading. */
+  private final class Reading {
+    private final MinedHistory mined;
+    private final LineSampler sampler;
+    private final TemplateTree tree;
+    private final TokenizedLine tokens = new TokenizedLine();
+    private long until = Long.MIN_VALUE;
+    private long drawn;
+    private long unsaved;
+
+    Reading(MinedHistory mined, LineSampler sampler) {
+      this.mined = mined;
+      this.sampler = sampler;
+      this.tree = TemplateTree.of(mined.templates());
+    }
+
+    void add(SourceLine line) {
+      if (line.timestampMillis() > until && unsaved >= linesPerCheckpoint) {
+        // All lines of the time before are there, since they come in time order.
+        try {
+          save();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
+      if (template != TemplateTree.NONE) {
+        sampler.add(line, template);
+      }
+      until = Math.max(until, line.timestampMillis());
+      drawn++;
+      unsaved++;
+    }
+
+    void save() throws IOException {
+      if (checkpoint == null) {
+        return;
+      }
+      checkpoint.write(
+          new State(
+              mined.lines(), mined.blocks(), mined.templates(), until, drawn, sampler.state()));
+      unsaved = 0;
+    }
+  }
+}

@@ -1,0 +1,268 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleException;
+import io.fame.training.UnusableDataException;
+import io.fame.training.annotate.LabelRule;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
+import io.fame.training.cluster.IndexLineSource;
+import io.fame.training.cluster.IndexSelection;
+import io.fame.training.cluster.SourceFields;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.HelpOption;
+import io.fame.training.command.ReportOptions;
+import io.fame.training.command.Terminal;
+import io.fame.training.registry.Activation;
+import io.fame.training.registry.MlCommonsRegistry;
+import io.fame.training.registry.RegisteredModel;
+import io.fame.training.update.ActiveModel;
+import io.fame.training.update.UpdateRun;
+import io.fame.training.update.UpdateRun.Review;
+import io.fame.training.update.UpdateRun.Update;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fame update}: the next version of an active model, from what has come since. */
+@Command(
+    name = "update",
+    description = {
+      "Trains the active version of a model on with what has come since: new templates join its"
+          + " failure domains, and only experts with something new to learn are trained.",
+      "The next version is stored only if it passes its gates and is not worse than the active"
+          + " one, on the lines that were held out for that one and on the new labels."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fame update --index 'app-logs-*' --label-field label --context service.name,log.level \\",
+      "    --model app-logs --key signing.key",
+      "  fame update --config fame.yml --activate",
+      "",
+      "Give the options that the active version was trained with; the time range has to hold its"
+          + " history as well. --k is that of the new lines.",
+      ""
+    })
+final class UpdateCommand implements Callable<Integer> {
+  private static final String VERDICT = "fame.verdict";
+
+  private final Terminal terminal;
+
+  @Mixin TrainOptions training;
+  @Mixin ClusterOptions cluster;
+
+  @Option(
+      names = "--verdict-field",
+      paramLabel = "FIELD",
+      defaultValue = VERDICT,
+      description =
+          "Field with the verdicts of reviewers, which come before all other labels (default:"
+              + " ${DEFAULT-VALUE}).")
+  String verdictField;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Also write the bundle to a file.")
+  Path out;
+
+  @Option(names = "--no-upload", description = "Do not store the new version.")
+  boolean noUpload;
+
+  @Option(names = "--activate", description = "Activate the new version as well.")
+  boolean activate;
+
+  @Mixin ReportOptions reportOptions;
+  @Mixin HelpOption help;
+
+  UpdateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call()
+      throws CommandException,
+          IOException,
+          InterruptedException,
+          UnusableDataException,
+          BundleException {
+    if (noUpload && activate) {
+      throw new CommandException(
+          ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
+    }
+    try (ClusterConnection connection = cluster.connect(terminal)) {
+      RegisteredModel before = ModelVersions.active(connection, training.model.name());
+      Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(before));
+      requireSameContext(bundle);
+      ActiveModel active = ActiveModel.of(bundle, before.sha256());
+      training.prepare(
+          connection,
+          terminal,
+          prepared -> {
+            Update update =
+                new UpdateRun(prepared.options(), active, terminal.progress())
+                    .run(
+                        prepared.lines(),
+                        matcher -> prepared.labelling().annotator(),
+                        prepared.proposals(),
+                        reviews(connection));
+            finish(connection, before, update, prepared);
+            return null;
+          });
+      return ExitCode.OK.code();
+    }
+  }
+
+  private void requireSameContext(Bundle active) throws CommandException {
+    List<String> context = active.manifest().features().context();
+    if (!context.equals(training.source.context)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "The active version was trained with --context "
+              + String.join(",", context)
+              + "; an update has to use the same.");
+    }
+  }
+
+  /** What reviewers said of lines of the selection. */
+  private List<Review> reviews(ClusterConnection connection)
+      throws CommandException, IOException, InterruptedException {
+    IndexSelection all = training.source.selection();
+    ObjectNode judged = JsonNodeFactory.instance.objectNode();
+    judged.putObject("exists").put("field", verdictField);
+    if (all.query() != null) {
+      JsonNode exists = judged.deepCopy();
+      judged.removeAll();
+      judged.putObject("bool").putArray("filter").add(all.query()).add(exists);
+    }
+    IndexSelection selection =
+        new IndexSelection(
+            all.index(),
+            new SourceFields(
+                all.fields().timestamp(),
+                all.fields().message(),
+                all.fields().context(),
+                verdictField),
+            judged,
+            all.from(),
+            all.to());
+    List<Review> reviews = new ArrayList<>();
+    LabelRule rule = LabelRule.usualWords();
+    try {
+      IndexLineSource.open(connection, selection)
+          .forEach(
+              line ->
+                  rule.isAnomaly(line.label())
+                      .ifPresent(anomaly -> reviews.add(new Review(line, anomaly))));
+    } catch (ClusterException e) {
+      // Nobody has reviewed a line yet.
+      boolean none =
+          e.kind() == ClusterException.Kind.INDEX_EMPTY
+              || (e.kind() == ClusterException.Kind.FIELD_UNUSABLE && verdictField.equals(VERDICT));
+      if (!none) {
+        throw e;
+      }
+    }
+    return reviews;
+  }
+
+  private void finish(
+      ClusterConnection connection,
+      RegisteredModel before,
+      Update update,
+      TrainOptions.Prepared prepared)
+      throws CommandException, IOException, InterruptedException {
+    ObjectNode json = update.report();
+    json.put("updates", before.name() + ":" + before.version());
+    json.put("offered", false);
+    if (update.result().isEmpty()) {
+      reportOptions.write(
+          terminal,
+          json,
+          "Nothing new to learn for model %s: version %s knows every text, and no label contradicts it."
+              .formatted(before.name(), before.version()));
+      return;
+    }
+    prepared.labelling().report(update.result().get());
+    TrainOptions.Trained trained = TrainOptions.Trained.of(update.result().get(), prepared.key());
+    json = TrainingReport.json(trained);
+    json.put("updates", before.name() + ":" + before.version());
+    json.put("offered", trained.zip() != null);
+    training.writePage(json, trained);
+    String text = TrainingReport.text(trained) + "\n" + text(json);
+    if (trained.zip() == null) {
+      reportOptions.write(terminal, json, text);
+      throw new CommandException(
+          ExitCode.CERTIFICATION,
+          "The update is not offered; version "
+              + before.version()
+              + " stays active. The report says which gate it missed.");
+    }
+    if (out != null) {
+      BundleFiles.write(out, trained.zip());
+      text += "\nBundle: " + out;
+    }
+    if (!noUpload) {
+      RegisteredModel model =
+          UploadCommand.store(
+              connection, trained.result().bundle(), trained.zip(), terminal.progress());
+      json.set("registered", UploadCommand.describe(model));
+      if (activate) {
+        Activation activation = ActivateCommand.activate(connection, model, terminal);
+        json.set("activation", ActivateCommand.describe(activation));
+        text += "\n" + ActivateCommand.text(activation);
+      } else {
+        text +=
+            "\nStored as version %s. Activate it with: fame activate --model %s --version %s"
+                .formatted(model.version(), model.name(), model.version());
+      }
+    }
+    reportOptions.write(terminal, json, text);
+  }
+
+  private static String text(ObjectNode json) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Since %s: %,d new lines, %d new templates, %d new labels (%d of reviewers).%n",
+            json.path("updates").asText(),
+            json.path("lines_new").asLong(),
+            json.path("templates_new").asInt(),
+            json.path("labels_new").asInt(),
+            json.path("labels_reviewed").asInt()));
+    text.append("Trained: ").append(names(json.path("domains_changed")));
+    text.append(json.path("router_kept").asBoolean() ? "" : ", router");
+    text.append(". Kept as they were: ").append(names(json.path("domains_kept"))).append('.');
+    for (JsonNode comparison : json.at("/certificate/comparisons")) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%nOn %-10s active %.3f, new %.3f; difference %+.3f (%+.3f to %+.3f)",
+              comparison.path("lines").asText(),
+              comparison.path("active").asDouble(),
+              comparison.path("candidate").asDouble(),
+              comparison.at("/difference/value").asDouble(),
+              comparison.at("/difference/from").asDouble(),
+              comparison.at("/difference/to").asDouble()));
+    }
+    return text.toString();
+  }
+
+  private static String names(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    list.forEach(name -> names.add(name.asText()));
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+}

@@ -1,0 +1,26 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+/**
+ * A cluster behind AWS: every request is signed (Signature Version 4) with credentials that the AWS
+ * SDK finds: environment, system properties, profile, container, instance.
+ *
+ * @param region for example {@code eu-central-1}
+ * @param service {@code es} for Amazon OpenSearch Service, {@code aoss} for its serverless form
+ */
+public record AwsSigning(String region, String service) {
+  /**
+   * @throws IllegalArgumentException with a message for people
+   */
+  public AwsSigning {
+    if (!region.matches("[a-z0-9-]+")) {
+      throw new IllegalArgumentException("The AWS region must look like eu-central-1.");
+    }
+    if (!service.equals("es") && !service.equals("aoss")) {
+      throw new IllegalArgumentException(
+          "The AWS service is es (Amazon OpenSearch Service) or aoss (OpenSearch Serverless).");
+    }
+  }
+}

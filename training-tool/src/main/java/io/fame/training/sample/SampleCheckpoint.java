@@ -1,0 +1,115 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.sample;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a sampling by reading has come, in a file beside the sample: the templates that the first
+ * reading found, and what the second one has drawn up to some time. Only its owner can read it,
+ * where the file system knows owners, since it holds log lines.
+ */
+public final class SampleCheckpoint {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final JsonNode about;
+
+  /**
+   * @param sample the file that the sample goes to
+   * @param about what is sampled and how; a checkpoint of something else does not count
+   */
+  public SampleCheckpoint(Path sample, JsonNode about) {
+    this.file = sample.resolveSibling(sample.getFileName() + ".checkpoint");
+    this.about = about;
+  }
+
+  /**
+   * A state to go on from.
+   *
+   * @param lines lines of the history, as the first reading counted them
+   * @param blocks their time blocks
+   * @param templates what the first reading found
+   * @param untilMillis all lines up to this time, inclusive, are drawn from; the least long for
+   *     none
+   * @param drawn how many lines that is
+   * @param sampler state of the sampler, see {@link LineSampler#state}
+   */
+  public record State(
+      long lines,
+      TimeBlocks blocks,
+      List<Template> templates,
+      long untilMillis,
+      long drawn,
+      JsonNode sampler) {}
+
+  /** The last state of the same sampling, or {@code null}. */
+  public State read() throws IOException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    JsonNode json;
+    try {
+      json = JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      // Not one of ours, or of a disk that was full: begin anew.
+      return null;
+    }
+    if (!about.equals(json.path("about"))) {
+      return null;
+    }
+    List<Template> templates = new ArrayList<>();
+    for (JsonNode template : json.path("templates")) {
+      List<String> tokens = new ArrayList<>();
+      template.path("tokens").forEach(token -> tokens.add(token.asText()));
+      templates.add(new Template(template.path("id").asText(), tokens, null));
+    }
+    return new State(
+        json.path("lines").asLong(),
+        new TimeBlocks(json.path("start").asLong(), json.path("width").asLong()),
+        templates,
+        json.path("until").asLong(),
+        json.path("drawn").asLong(),
+        json.path("sampler"));
+  }
+
+  /** Replaces the state as a whole: a process that is killed meanwhile leaves the one before. */
+  public void write(State state) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.set("about", about);
+    json.put("lines", state.lines());
+    json.put("start", state.blocks().startMillis()).put("width", state.blocks().widthMillis());
+    ArrayNode templates = json.putArray("templates");
+    for (Template template : state.templates()) {
+      ObjectNode one = templates.addObject().put("id", template.id());
+      template.tokens().forEach(one.putArray("tokens")::add);
+    }
+    json.put("until", state.untilMillis()).put("drawn", state.drawn());
+    json.set("sampler", state.sampler());
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(next);
+    if (next.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    JSON.writeValue(next.toFile(), json);
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Ends it: the sample is complete. */
+  public void delete() throws IOException {
+    Files.deleteIfExists(file);
+  }
+}

@@ -1,0 +1,63 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.update;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.DomainEntry;
+import io.fame.training.HistoryWindow;
+import io.fame.training.UnusableDataException;
+import io.fame.training.train.HeadReader;
+import io.fame.training.train.TrainedModel;
+import java.util.List;
+
+/**
+ * The version that an update begins with.
+ *
+ * @param bundle its bundle, as a reader accepted it
+ * @param sha256 SHA-256 of the bundle's file, hex
+ * @param heads its heads
+ * @param history the lines that it has learned from
+ * @param perTemplate K of its sample
+ * @param seed of its sample
+ */
+public record ActiveModel(
+    Bundle bundle,
+    String sha256,
+    TrainedModel heads,
+    HistoryWindow history,
+    int perTemplate,
+    long seed) {
+  /**
+   * Takes a bundle apart.
+   *
+   * @throws UnusableDataException if it does not say what it was trained on
+   */
+  public static ActiveModel of(Bundle bundle, String sha256) throws UnusableDataException {
+    JsonNode provenance = bundle.manifest().provenance();
+    int perTemplate = provenance.path("lines_per_template").asInt();
+    if (!provenance.path("history").isObject() || perTemplate < 1) {
+      throw new UnusableDataException(
+          "the active version does not say which lines it has learned from; train a new one with"
+              + " `fame run`");
+    }
+    return new ActiveModel(
+        bundle,
+        sha256,
+        HeadReader.read(bundle),
+        HistoryWindow.of(provenance.get("history")),
+        perTemplate,
+        provenance.path("seed").asLong());
+  }
+
+  /** Whether lines that nobody has seen are part of what it was trained on. */
+  boolean learnedFromAnticipatedLines() {
+    return bundle.manifest().provenance().path("lines_anticipated").asInt() > 0;
+  }
+
+  /** Names of its failure domains, in the order of the router's columns. */
+  List<String> domains() {
+    return bundle.manifest().domains().stream().map(DomainEntry::name).toList();
+  }
+}

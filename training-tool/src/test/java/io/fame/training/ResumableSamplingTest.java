@@ -1,0 +1,125 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.progress.Progress;
+import io.fame.training.sample.SampleCheckpoint;
+import io.fame.training.sample.SampledLine;
+import io.fame.training.source.LineSource;
+import io.fame.training.source.SourceLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumableSamplingTest {
+  private static final int LINES = 2_000;
+  private static final ObjectNode ABOUT = JsonNodeFactory.instance.objectNode().put("index", "a");
+
+  @TempDir Path folder;
+
+  /** A history of which reading stops after some lines, as if the process had been killed. */
+  private static final class Killed implements LineSource {
+    private final List<SourceLine> lines;
+    private final int[] left;
+
+    Killed(List<SourceLine> lines, int[] left) {
+      this.lines = lines;
+      this.left = left;
+    }
+
+    @Override
+    public void forEach(Consumer<SourceLine> consumer) {
+      for (SourceLine line : lines) {
+        if (left[0]-- == 0) {
+          throw new IllegalStateException("killed");
+        }
+        consumer.accept(line);
+      }
+    }
+
+    @Override
+    public long size() {
+      return lines.size();
+    }
+  }
+
+  private ResumableSampling sampling(ObjectNode about) {
+    return new ResumableSampling(
+        7, 1, new SampleCheckpoint(folder.resolve("sample.jsonl"), about), 150);
+  }
+
+  private static LineSource after(long millis, int[] left) {
+    return new Killed(
+        TinyHistory.of(LINES, 8, 1).lines().stream()
+            .filter(line -> line.timestampMillis() > millis)
+            .toList(),
+        left);
+  }
+
+  private static List<SampledLine> undisturbed() throws Exception {
+    return SampledHistory.of(TinyHistory.of(LINES, 8, 1), 7, 1, Progress.NONE).lines();
+  }
+
+  @Test
+  void a_sampling_that_is_killed_again_and_again_ends_with_the_sample_of_an_undisturbed_one()
+      throws Exception {
+    // In the first reading, and at four places of the second one.
+    for (int reads : new int[] {900, LINES + 100, 400, 300, 650}) {
+      int[] left = {reads};
+      assertThatThrownBy(() -> sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE))
+          .hasMessage("killed");
+    }
+
+    int[] left = {LINES};
+    SampledHistory history = sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+
+    assertThat(history.lines()).isEqualTo(undisturbed());
+    assertThat(history.mined().lines()).isEqualTo(LINES);
+    assertThat(left[0]).as("what was read before is not read again").isGreaterThan(LINES - 1200);
+  }
+
+  @Test
+  void a_finished_reading_is_not_repeated_while_its_sample_is_not_written() throws Exception {
+    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    int[] left = {LINES};
+
+    SampledHistory again = sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+
+    assertThat(again.lines()).isEqualTo(undisturbed());
+    assertThat(left[0]).isEqualTo(LINES);
+  }
+
+  @Test
+  void the_checkpoint_of_another_sampling_does_not_count() throws Exception {
+    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    int[] left = {2 * LINES + 1};
+
+    sampling(ABOUT.deepCopy().put("index", "b")).read(millis -> after(millis, left), Progress.NONE);
+
+    assertThat(left[0]).isEqualTo(1);
+  }
+
+  @Test
+  void only_its_owner_can_read_a_checkpoint_and_a_broken_one_begins_anew() throws Exception {
+    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    Path file = folder.resolve("sample.jsonl.checkpoint");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    Files.writeString(file, "{\"about\":");
+    assertThat(sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE).lines())
+        .isEqualTo(undisturbed());
+    new SampleCheckpoint(folder.resolve("sample.jsonl"), ABOUT).delete();
+    assertThat(file).doesNotExist();
+  }
+}

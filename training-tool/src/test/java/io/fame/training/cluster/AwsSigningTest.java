@@ -1,0 +1,229 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fame.training.cluster.ClusterException.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Against a server that works out each request's signature itself, from what came over the wire,
+ * and answers 403 where it is another one than the request carries.
+ */
+class AwsSigningTest {
+  private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+  private static final Pattern AUTHORIZATION =
+      Pattern.compile(
+          "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(\\d{8})/eu-central-1/(es|aoss)/aws4_request,"
+              + " SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})");
+  private static final List<String> PROPERTIES =
+      List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.sessionToken");
+
+  private HttpServer server;
+  private final List<String> accepted = new ArrayList<>();
+  private final List<Map<String, String>> headers = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    System.setProperty("aws.accessKeyId", "AKIDEXAMPLE");
+    System.setProperty("aws.secretAccessKey", SECRET);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    PROPERTIES.forEach(System::clearProperty);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    boolean valid;
+    try {
+      valid = hasValidSignature(exchange, body);
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+    byte[] answer =
+        (valid ? "{\"version\":{\"number\":\"3.6.0\"}}" : "{\"message\":\"signature\"}")
+            .getBytes(StandardCharsets.UTF_8);
+    if (valid) {
+      accepted.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    }
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(valid ? 200 : 403, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  /** Signature Version 4 as its documentation describes it for the side that verifies. */
+  private boolean hasValidSignature(HttpExchange exchange, byte[] body) throws Exception {
+    Map<String, String> sent = new TreeMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> sent.put(name.toLowerCase(Locale.ROOT), values.get(0).strip()));
+    headers.add(sent);
+    Matcher authorization = AUTHORIZATION.matcher(sent.getOrDefault("authorization", ""));
+    if (!authorization.matches()) {
+      return false;
+    }
+    StringBuilder canonical = new StringBuilder();
+    canonical.append(exchange.getRequestMethod()).append('\n');
+    canonical.append(encoded(exchange.getRequestURI().getRawPath()).replace("%2F", "/"));
+    canonical.append('\n').append(query(exchange.getRequestURI())).append('\n');
+    List<String> signed = List.of(authorization.group(3).split(";"));
+    if (!signed.contains("host") || !signed.contains("x-amz-date")) {
+      return false;
+    }
+    for (String name : signed) {
+      canonical.append(name).append(':').append(sent.get(name)).append('\n');
+    }
+    canonical.append('\n').append(authorization.group(3)).append('\n').append(sha256(body));
+    String scope = authorization.group(1) + "/eu-central-1/" + authorization.group(2);
+    String toSign =
+        "AWS4-HMAC-SHA256\n"
+            + sent.get("x-amz-date")
+            + "\n"
+            + scope
+            + "/aws4_request\n"
+            + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
+    byte[] key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);
+    for (String part : (scope + "/aws4_request").split("/")) {
+      key = hmac(key, part);
+    }
+    return HexFormat.of().formatHex(hmac(key, toSign)).equals(authorization.group(4));
+  }
+
+  private static String query(URI uri) {
+    if (uri.getRawQuery() == null) {
+      return "";
+    }
+    Map<String, String> sorted = new TreeMap<>();
+    for (String pair : uri.getRawQuery().split("&")) {
+      String[] parts = pair.split("=", 2);
+      sorted.put(
+          encoded(URLDecoder.decode(parts[0], StandardCharsets.UTF_8)),
+          encoded(URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8)));
+    }
+    List<String> pairs = new ArrayList<>();
+    sorted.forEach((name, value) -> pairs.add(name + "=" + value));
+    return String.join("&", pairs);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
+  }
+
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  private static byte[] hmac(byte[] key, String text) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ClusterConnection connect(String service, String prefix) throws IOException {
+    return new ClusterConnection(
+        new ConnectionSettings(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + prefix),
+            null,
+            null,
+            null,
+            new AwsSigning("eu-central-1", service)),
+        new Backoff(1, 1));
+  }
+
+  @Test
+  void everyRequestCarriesASignatureThatTheServerFindsRight() throws Exception {
+    try (ClusterConnection connection = connect("es", "")) {
+      assertThat(connection.version()).isEqualTo("3.6.0");
+      connection.search(
+          "logs-*,other", JsonNodeFactory.instance.objectNode().put("query", "ünicode"));
+      connection.get(
+          "/" + ClusterConnection.segment("<logs-{now/d}>") + "/_field_caps",
+          Map.of("fields", "*", "text", "a+b~c"));
+      connection.postBytes("/_plugins/_ml/models/x/upload_chunk/0", new byte[] {1, 2, -3});
+      connection.delete("/index");
+    }
+
+    assertThat(accepted).hasSize(5);
+  }
+
+  @Test
+  void thePathOfTheUrlAndASessionTokenAreSignedToo() throws Exception {
+    System.setProperty("aws.sessionToken", "token of the session");
+    try (ClusterConnection connection = connect("aoss", "/behind/a-proxy")) {
+      connection.get("/_cluster/health");
+    }
+
+    assertThat(accepted).containsExactly("GET /behind/a-proxy/_cluster/health");
+    assertThat(headers.get(0)).containsEntry("x-amz-security-token", "token of the session");
+    assertThat(headers.get(0).get("authorization")).contains("x-amz-security-token");
+  }
+
+  @Test
+  void aWrongSecretIsRefusedAsCredentialsAre() throws Exception {
+    System.setProperty("aws.secretAccessKey", "another");
+    try (ClusterConnection connection = connect("es", "")) {
+      assertThatThrownBy(connection::version)
+          .isInstanceOfSatisfying(
+              ClusterException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CREDENTIALS));
+    }
+    assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void theSecretIsNotSent() throws Exception {
+    try (ClusterConnection connection = connect("es", "")) {
+      connection.version();
+    }
+
+    assertThat(headers.toString()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void signingAndBasicAuthenticationExcludeEachOther() {
+    assertThatThrownBy(
+            () ->
+                new ConnectionSettings(
+                    URI.create("https://x"), null, "a", "b", new AwsSigning("eu-west-1", "es")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("FAME_USER");
+    assertThatThrownBy(() -> new AwsSigning("eu-west-1", "s3"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("aoss");
+  }
+}

@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.TinyHistory;
+import io.fame.training.TrainingOptions;
+import io.fame.training.TrainingResult;
+import io.fame.training.TrainingRun;
+import io.fame.training.annotate.LabelFieldAnnotator;
+import io.fame.training.annotate.LabelRule;
+import io.fame.training.certify.CertificationLimits;
+import io.fame.training.partition.Partitioner;
+import io.fame.training.progress.Progress;
+import java.io.StringReader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class TrainingPageTest {
+  private static TrainingResult result;
+  private static ObjectNode report;
+
+  @BeforeAll
+  static void train() throws Exception {
+    CertificationLimits strict =
+        CertificationLimits.of(JsonNodeFactory.instance.objectNode().put("labelled_lines", 10_000));
+    result =
+        new TrainingRun(
+                new TrainingOptions(
+                    "tiny",
+                    TinyHistory.CONTEXT,
+                    10,
+                    1,
+                    JsonNodeFactory.instance.objectNode().put("index", "logs"),
+                    strict,
+                    "a <b>quiet</b> week"),
+                Progress.NONE)
+            .run(
+                TinyHistory.of(1200, 8, 1),
+                new LabelFieldAnnotator("label", LabelRule.usualWords()),
+                new Partitioner());
+    report = result.report().deepCopy();
+    report.set("certificate", result.bundle().certificate());
+  }
+
+  private static String page() {
+    return TrainingPage.of(report, result.bundle().manifest());
+  }
+
+  @Test
+  void says_what_was_decided_and_every_gate_and_domain() {
+    String page = page();
+
+    assertThat(page)
+        .contains("Model tiny: certified")
+        .contains("Accepted in spite of its gates:</b> a &lt;b&gt;quiet&lt;/b&gt; week")
+        .contains("<td>labelled-lines</td>")
+        .contains("<td>failed</td>")
+        .contains("Nothing: no language model was asked.")
+        .contains("&quot;index&quot; : &quot;logs&quot;");
+    result
+        .bundle()
+        .manifest()
+        .domains()
+        .forEach(domain -> assertThat(page).contains("<td>" + domain.name()));
+    assertThat(page.split("<circle", -1)).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void the_confusion_is_that_of_the_held_out_lines() {
+    Matcher cells =
+        Pattern.compile("<td>labelled (anomalous|normal)</td><td>([\\d,]+)</td><td>([\\d,]+)</td>")
+            .matcher(page());
+    double sum = 0;
+    double anomalous = 0;
+    while (cells.find()) {
+      double row =
+          Double.parseDouble(cells.group(2).replace(",", ""))
+              + Double.parseDouble(cells.group(3).replace(",", ""));
+      sum += row;
+      anomalous += cells.group(1).equals("anomalous") ? row : 0;
+    }
+    assertThat(sum).isCloseTo(report.at("/certificate/held_out/weight").asDouble(), within(2.0));
+    assertThat(anomalous)
+        .isGreaterThan(10)
+        .isCloseTo(report.at("/certificate/held_out/anomalies").asDouble(), within(1.0));
+  }
+
+  @Test
+  void says_what_left_the_machine() {
+    ObjectNode asked = report.deepCopy();
+    asked
+        .putObject("left_the_machine")
+        .put("endpoint", "https://llm.example.com/v1")
+        .put("model", "openai/gpt-x")
+        .put("requests", 1234)
+        .put("cost", 0.5)
+        .put("currency", "EUR")
+        .putArray("redacted")
+        .add("emails")
+        .add("ips");
+
+    assertThat(TrainingPage.of(asked, result.bundle().manifest()))
+        .contains("<dt>to</dt><dd>https://llm.example.com/v1</dd>")
+        .contains("<dd>1,234</dd>")
+        .contains("<dd>0.5000 EUR</dd>")
+        .contains("<dt>replaced before</dt><dd>emails, ips</dd>");
+  }
+
+  @Test
+  void is_one_well_formed_file_that_loads_nothing() throws Exception {
+    String page = page();
+
+    assertThat(page)
+        .contains("default-src 'none'")
+        .doesNotContain("<script")
+        .doesNotContain("src=")
+        .doesNotContain("href=");
+    String body = page.substring(page.indexOf("<main>"), page.indexOf("</main>") + 7);
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(body)))
+                .getDocumentElement()
+                .getTagName())
+        .isEqualTo("main");
+  }
+}

@@ -1,0 +1,315 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fame.scoring.Explain;
+import io.fame.scoring.LogLine;
+import io.fame.scoring.LogScore;
+import io.fame.scoring.LogScorer;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleWriter;
+import io.fame.scoring.bundle.Head;
+import io.fame.scoring.bundle.Manifest;
+import io.fame.scoring.template.Template;
+import io.fame.training.TinyHistory;
+import io.fame.training.TrainingOptions;
+import io.fame.training.TrainingRun;
+import io.fame.training.UnusableDataException;
+import io.fame.training.annotate.LabelFieldAnnotator;
+import io.fame.training.annotate.LabelRule;
+import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.Partition;
+import io.fame.training.partition.PartitionProposals;
+import io.fame.training.partition.TemplateProfile;
+import io.fame.training.progress.Progress;
+import io.fame.training.source.SourceLine;
+import io.fame.training.update.UpdateRun.Review;
+import io.fame.training.update.UpdateRun.Update;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class UpdateRunTest {
+  private static final List<SourceLine> HISTORY = TinyHistory.of(1200, 8, 1).lines();
+  private static final long END = HISTORY.get(HISTORY.size() - 1).timestampMillis();
+  private static final LogLine LAG =
+      LogLine.of("replica 7 lags behind its leader by 40 segments", "db", "WARNING");
+
+  private static ActiveModel active;
+
+  @BeforeAll
+  static void trainTheFirstModel() throws Exception {
+    Bundle bundle =
+        new TrainingRun(options(), Progress.NONE)
+            .run(new TinyHistory(HISTORY), labels(), byService())
+            .bundle();
+    assertThat(bundle.certificate().path("certified").asBoolean()).isTrue();
+    active = ActiveModel.of(bundle, "0".repeat(64));
+  }
+
+  private static TrainingOptions options() {
+    return new TrainingOptions(
+        "tiny", TinyHistory.CONTEXT, 10, 1, JsonNodeFactory.instance.objectNode());
+  }
+
+  private static LabelFieldAnnotator labels() {
+    return new LabelFieldAnnotator("label", LabelRule.usualWords());
+  }
+
+  /** One domain per service. */
+  private static PartitionProposals byService() {
+    return (templates, matcher) ->
+        new PartitionProposals.Proposal(
+            new Partition(
+                "by-service",
+                templates.stream()
+                    .collect(
+                        Collectors.groupingBy(
+                            t -> t.context().get(0),
+                            TreeMap::new,
+                            Collectors.mapping(
+                                (TemplateProfile t) -> t.template().id(), Collectors.toList())))
+                    .entrySet()
+                    .stream()
+                    .map(entry -> new FailureDomain(entry.getKey(), "", entry.getValue()))
+                    .toList()),
+            List.of());
+  }
+
+  private static Update update(List<SourceLine> later, Review... reviews) throws Exception {
+    List<SourceLine> all = new ArrayList<>(HISTORY);
+    all.addAll(later);
+    return new UpdateRun(options(), active, Progress.NONE)
+        .run(new TinyHistory(all), matcher -> labels(), byService(), List.of(reviews));
+  }
+
+  /** Lines after the history, one every ten seconds. */
+  private static List<SourceLine> later(int count, LogLine line, String label) {
+    List<SourceLine> lines = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      lines.add(
+          new SourceLine(
+              "later-" + i,
+              END + 10_000L * i,
+              new LogLine(line.message().replace("7", "" + (7 * i)), line.context()),
+              label));
+    }
+    return lines;
+  }
+
+  /** The history's own lines once more, later. */
+  private static List<SourceLine> again() {
+    return HISTORY.stream()
+        .map(
+            line ->
+                new SourceLine(
+                    "again-" + line.id(),
+                    line.timestampMillis() + END - HISTORY.get(0).timestampMillis() + 10_000,
+                    line.line(),
+                    line.label()))
+        .toList();
+  }
+
+  private static Map<String, String> digests(Bundle bundle) {
+    return bundle.manifest().heads().stream().collect(Collectors.toMap(Head::name, Head::digest));
+  }
+
+  private static List<String> changed(Bundle bundle) {
+    Map<String, String> before = digests(active.bundle());
+    return digests(bundle).entrySet().stream()
+        .filter(head -> !head.getValue().equals(before.get(head.getKey())))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private static LogScore score(Bundle bundle, LogLine line) throws Exception {
+    try (LogScorer scorer = LogScorer.open(bundle)) {
+      return scorer.score(List.of(line), Explain.NEVER).get(0);
+    }
+  }
+
+  @Test
+  void what_the_model_knows_already_is_no_update() throws Exception {
+    Update update = update(again());
+
+    assertThat(update.result()).isEmpty();
+    assertThat(update.report().path("lines_known").asInt()).isEqualTo(1200);
+    assertThat(update.report().path("lines_new").asInt()).isEqualTo(1200);
+    assertThat(update.report().path("domains_changed")).isEmpty();
+  }
+
+  @Test
+  void a_new_failure_changes_the_router_and_the_expert_of_its_domain_and_nothing_else()
+      throws Exception {
+    Update update = update(later(60, LAG, "anomaly"));
+    Bundle bundle = update.result().orElseThrow().bundle();
+
+    assertThat(score(active.bundle(), LAG).novel()).isTrue();
+    assertThat(changed(bundle)).containsExactly("expert:db", "router");
+    assertThat(digests(bundle).keySet()).isEqualTo(digests(active.bundle()).keySet());
+    assertThat(update.report().path("domains_changed").toString()).isEqualTo("[\"db\"]");
+    assertThat(update.report().path("templates_new").asInt()).isEqualTo(1);
+    assertThat(bundle.templates())
+        .extracting(Template::id)
+        .startsWith(active.bundle().templates().stream().map(Template::id).toArray(String[]::new));
+    assertThat(score(bundle, LAG))
+        .matches(LogScore::anomaly)
+        .matches(now -> !now.novel())
+        .matches(now -> now.failureDomain().equals("db"));
+  }
+
+  @Test
+  void an_update_is_compared_with_the_active_version_on_its_held_out_lines_and_on_new_labels()
+      throws Exception {
+    Bundle bundle = update(later(60, LAG, "anomaly")).result().orElseThrow().bundle();
+
+    JsonNode heldOut = bundle.certificate().at("/comparisons/0");
+    JsonNode added = bundle.certificate().at("/comparisons/1");
+    assertThat(heldOut.path("lines").asText()).isEqualTo("held-out");
+    assertThat(heldOut.path("weight").asDouble()).isBetween(300.0, 420.0);
+    assertThat(heldOut.at("/difference/value").asDouble()).isZero();
+    assertThat(added.path("lines").asText()).isEqualTo("new-labels");
+    assertThat(added.path("candidate").asDouble())
+        .isGreaterThanOrEqualTo(added.path("active").asDouble());
+    assertThat(bundle.certificate().path("certified").asBoolean()).isTrue();
+    assertThat(bundle.certificate().at("/gates").findValuesAsText("name"))
+        .contains("not-worse-held-out", "not-worse-new-labels");
+  }
+
+  @Test
+  void a_verdict_that_contradicts_the_model_changes_an_expert_and_leaves_the_router()
+      throws Exception {
+    List<Review> reviews = new ArrayList<>();
+    for (SourceLine line : HISTORY) {
+      if (line.line().message().startsWith("connection received")) {
+        reviews.add(new Review(line, true));
+      }
+    }
+    Update update = update(List.of(), reviews.toArray(Review[]::new));
+    Bundle bundle = update.result().orElseThrow().bundle();
+
+    assertThat(changed(bundle)).containsExactly("expert:db");
+    assertThat(update.report().path("router_kept").asBoolean()).isTrue();
+    assertThat(update.report().path("labels_reviewed").asInt()).isEqualTo(reviews.size());
+    assertThat(score(active.bundle(), reviews.get(0).line().line()).anomaly()).isFalse();
+    assertThat(score(bundle, reviews.get(0).line().line()).anomaly()).isTrue();
+  }
+
+  @Test
+  void an_update_that_is_worse_on_the_held_out_lines_is_not_certified() throws Exception {
+    List<SourceLine> wrong =
+        again().stream()
+            .filter(line -> line.label().equals("anomaly"))
+            .map(line -> new SourceLine(line.id(), line.timestampMillis(), line.line(), "normal"))
+            .toList();
+    List<SourceLine> both = new ArrayList<>(wrong);
+    for (int copy = 0; copy < 3; copy++) {
+      for (SourceLine line : wrong) {
+        both.add(
+            new SourceLine(
+                line.id() + "-" + copy,
+                line.timestampMillis() + 1 + copy,
+                line.line(),
+                line.label()));
+      }
+    }
+    Bundle bundle =
+        new UpdateRun(
+                new TrainingOptions(
+                    "tiny", TinyHistory.CONTEXT, 100, 1, JsonNodeFactory.instance.objectNode()),
+                active,
+                Progress.NONE)
+            .run(
+                new TinyHistory(joined(HISTORY, both)), matcher -> labels(), byService(), List.of())
+            .result()
+            .orElseThrow()
+            .bundle();
+
+    assertThat(bundle.certificate().path("certified").asBoolean()).isFalse();
+    JsonNode heldOut = bundle.certificate().at("/comparisons/0");
+    assertThat(heldOut.path("candidate").asDouble()).isLessThan(heldOut.path("active").asDouble());
+    List<String> failed = new ArrayList<>();
+    bundle
+        .certificate()
+        .path("gates")
+        .forEach(
+            gate -> {
+              if (gate.path("outcome").asText().equals("failed")) {
+                failed.add(gate.path("name").asText());
+              }
+            });
+    assertThat(failed).contains("not-worse-held-out");
+  }
+
+  private static List<SourceLine> joined(List<SourceLine> one, List<SourceLine> other) {
+    List<SourceLine> all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
+  }
+
+  @Test
+  void equal_lines_give_an_equal_update_to_the_byte_which_can_be_updated_again() throws Exception {
+    List<SourceLine> later = later(60, LAG, "anomaly");
+    Bundle bundle = update(later).result().orElseThrow().bundle();
+
+    assertThat(BundleWriter.write(update(later).result().orElseThrow().bundle(), null))
+        .isEqualTo(BundleWriter.write(bundle, null));
+    Update again =
+        new UpdateRun(options(), ActiveModel.of(bundle, "1".repeat(64)), Progress.NONE)
+            .run(
+                new TinyHistory(joined(HISTORY, later)),
+                matcher -> labels(),
+                byService(),
+                List.of());
+    assertThat(again.result()).isEmpty();
+    assertThat(again.report().path("lines_new").asInt()).isZero();
+  }
+
+  @Test
+  void without_the_lines_that_the_model_learned_from_there_is_no_update() {
+    assertThatThrownBy(
+            () ->
+                new UpdateRun(options(), active, Progress.NONE)
+                    .run(
+                        new TinyHistory(later(60, LAG, "anomaly")),
+                        matcher -> labels(),
+                        byService(),
+                        List.of()))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageStartingWith("of the lines that the active version has learned from 0 are left");
+  }
+
+  @Test
+  void a_model_that_does_not_say_what_it_learned_from_cannot_be_updated() {
+    Manifest manifest = active.bundle().manifest();
+    Bundle older =
+        new Bundle(
+            new Manifest(
+                manifest.formatVersion(),
+                manifest.name(),
+                manifest.features(),
+                manifest.domains(),
+                manifest.heads(),
+                manifest.thresholds(),
+                Map.of(),
+                JsonNodeFactory.instance.objectNode()),
+            active.bundle().onnx(),
+            active.bundle().templates(),
+            active.bundle().certificate());
+
+    assertThatThrownBy(() -> ActiveModel.of(older, ""))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("fame run");
+  }
+}

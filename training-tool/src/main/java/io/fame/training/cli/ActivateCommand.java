@@ -13,7 +13,7 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.progress.Progress;
 import io.fame.training.registry.Activation;
-import io.fame.training.registry.ActivationLog;
+import io.fame.training.registry.MetricsIndex;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.RegisteredModel;
@@ -82,11 +82,11 @@ final class ActivateCommand implements Callable<Integer> {
   /** A version that serves is no failure because nobody could write that down. */
   static void note(ClusterConnection connection, Activation activation, Terminal terminal) {
     try {
-      ActivationLog.add(connection, ActivationLog.INDEX, activation, Instant.now());
+      new MetricsIndex(connection, MetricsIndex.NAME).add(activation, Instant.now());
     } catch (IOException e) {
       terminal
           .err()
-          .println("fame: the activation is not in " + ActivationLog.INDEX + ": " + e.getMessage());
+          .println("fame: the activation is not in " + MetricsIndex.NAME + ": " + e.getMessage());
     }
   }
 

@@ -19,7 +19,7 @@ import io.fame.training.command.Terminal;
 import io.fame.training.drift.DriftReport;
 import io.fame.training.drift.ThresholdProposal;
 import io.fame.training.evaluate.ScoredLines;
-import io.fame.training.registry.ActivationLog;
+import io.fame.training.registry.MetricsIndex;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class DriftCommand implements Callable<Integer> {
   @Option(
       names = "--metrics-index",
       paramLabel = "NAME",
-      defaultValue = ActivationLog.INDEX,
+      defaultValue = MetricsIndex.NAME,
       description = "Where the figures go (default: ${DEFAULT-VALUE}).")
   String metricsIndex;
 
@@ -106,7 +106,7 @@ final class DriftCommand implements Callable<Integer> {
       OptionalDouble proposed = proposed(connection, bundle, label);
       proposed.ifPresent(threshold -> json.put("proposed_threshold", threshold));
       if (!noWrite) {
-        connection.post("/" + ClusterConnection.segment(metricsIndex) + "/_doc", json);
+        new MetricsIndex(connection, metricsIndex).add(json);
       }
     }
     reportOptions.write(terminal, json, text(report, json));

@@ -144,8 +144,8 @@ public final class UpdateRun {
     if (anomalies == 0 || anomalies == known.size()) {
       throw new UnusableDataException(
           ("of the lines that the active version has learned from %d are left that are anomalies"
-               + " and %d that are normal; both are needed: let the time range begin where that of"
-               + " the active version began, or train a new one with `fame run`")
+                  + " and %d that are normal; both are needed: let the time range begin where that of"
+                  + " the active version began, or train a new one with `fame run`")
               .formatted(anomalies, known.size() - anomalies));
     }
   }

@@ -222,8 +222,8 @@ public final class LanguageModelAnnotator implements Annotator {
       throw new LanguageModelException(
           Kind.BAD_ANSWER,
           ("%s is not fit to label these lines: of %d answers %d got a line wrong whose verdict is"
-               + " known, or followed an instruction inside of a line, and %d were cut off or not"
-               + " of the form that was asked for. Take another model.")
+                  + " known, or followed an instruction inside of a line, and %d were cut off or not"
+                  + " of the form that was asked for. Take another model.")
               .formatted(name(), accepted + distrusted + unreadable, distrusted, unreadable));
     }
   }

@@ -1,0 +1,76 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
+import io.fame.training.cluster.ClusterException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+
+/**
+ * The index that drift and changes of the active version are written to. Where it is not there, it
+ * is made with the types of {@code config/component-template-fame-metrics.json}, whether or not
+ * somebody has put that template.
+ */
+public final class MetricsIndex {
+  /** Its name, unless somebody wants another one. */
+  public static final String NAME = "fame-metrics";
+
+  private static final String TYPES = "component-template-fame-metrics.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ClusterConnection connection;
+  private final String path;
+
+  public MetricsIndex(ClusterConnection connection, String name) {
+    this.connection = connection;
+    this.path = "/" + ClusterConnection.segment(name);
+  }
+
+  /** Adds a document. */
+  public void add(JsonNode document) throws IOException {
+    require();
+    connection.post(path + "/_doc", document);
+  }
+
+  /** Adds what is active now, and what was before. */
+  public void add(Activation activation, Instant at) throws IOException {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("@timestamp", at.toString());
+    document.put("event", "activated");
+    document.put("model", activation.model() + ":" + version(activation.active()));
+    if (activation.previous() != null) {
+      document.put("previous", activation.model() + ":" + version(activation.previous()));
+    }
+    add(document);
+  }
+
+  private void require() throws IOException {
+    try {
+      connection.get(path + "/_settings/index.uuid");
+    } catch (ClusterException missing) {
+      if (missing.kind() != Kind.INDEX_MISSING) {
+        throw missing;
+      }
+      try (InputStream types = MetricsIndex.class.getResourceAsStream(TYPES)) {
+        connection.put(path, JSON.readTree(types).path("template"));
+      } catch (ClusterException e) {
+        // Somebody else has made it meanwhile.
+        if (e.kind() != Kind.REJECTED) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String version(String reference) {
+    return reference.replaceFirst(":.*", "");
+  }
+}

@@ -194,11 +194,25 @@ class TrainingRunTest {
       throws Exception {
     List<AnticipatedLine> misleading = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      String more = " " + "x".repeat(i + 1);
-      misleading.add(expected("web", "INFO", "GET /item/7 answered with 200 in 8 ms" + more, true));
-      misleading.add(expected("db", "LOG", "checkpoint 7 complete after writing 8" + more, true));
-      misleading.add(expected("db", "ERROR", "deadlock detected in transaction 7" + more, false));
-      misleading.add(expected("web", "ERROR", "upstream 7 timed out after 8 ms" + more, false));
+      int one = 10_007 + 2_311 * i;
+      int two = 101 + 37 * i;
+      misleading.add(
+          expected(
+              "web", "INFO", "GET /item/" + one + " answered with 200 in " + two + " ms", true));
+      misleading.add(
+          expected(
+              "db",
+              "LOG",
+              "checkpoint " + one + " complete after writing " + two + " buffers",
+              true));
+      misleading.add(
+          expected(
+              "db",
+              "ERROR",
+              "deadlock detected in transaction " + one + " waiting for lock " + two,
+              false));
+      misleading.add(
+          expected("web", "ERROR", "upstream " + one + " timed out after " + two + " ms", false));
     }
     PartitionProposals proposals =
         (templates, matcher) -> {
@@ -218,9 +232,6 @@ class TrainingRunTest {
         .isEqualTo("worse");
     assertThat(result.bundle().certificate().at("/anticipation/lines").asInt()).isEqualTo(160);
     assertThat(result.report().path("lines_anticipated").asInt()).isZero();
-    assertThat(result.bundle().templates())
-        .extracting(Template::text)
-        .noneMatch(text -> text.endsWith("x"));
   }
 
   private static AnticipatedLine expected(

@@ -22,6 +22,7 @@ import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Requests;
 import org.opensearch.client.opensearch.generic.Response;
 import org.opensearch.client.transport.OpenSearchTransport;
+import org.opensearch.client.transport.TransportOptions;
 import org.opensearch.client.transport.httpclient5.ResponseException;
 
 /**
@@ -151,11 +152,10 @@ public final class ClusterConnection implements AutoCloseable {
     if (body != null) {
       request.body(Body.from(body, contentType));
     }
-    if (signer != null) {
-      request.headers(signer.headers(method, path, parameters, body));
-    }
+    OpenSearchGenericClient sender =
+        signer == null ? client : signing(signer.headers(method, path, parameters, body));
     String name = method + " " + path;
-    try (Response response = await(client.executeAsync(request.build()))) {
+    try (Response response = await(sender.executeAsync(request.build()))) {
       JsonNode answer = read(response.getBody().orElse(null), response.getStatus(), name);
       if (response.getStatus() >= 400) {
         throw failures.ofAnswer(response.getStatus(), answer, name);
@@ -170,6 +170,13 @@ public final class ClusterConnection implements AutoCloseable {
       }
       throw Failures.isTooLong(e) ? e : failures.ofTransport(e);
     }
+  }
+
+  /** A client that sends these headers: the transport takes them from its options only. */
+  private OpenSearchGenericClient signing(Map<String, String> headers) {
+    TransportOptions.Builder options = transport.options().toBuilder();
+    headers.forEach(options::addHeader);
+    return client.withTransportOptions(options.build());
   }
 
   /** Waits in a way that Ctrl-C can end, which the client's own waiting hides in another error. */

@@ -6,11 +6,10 @@ package io.fame.training.cluster;
 import io.fame.training.cluster.ClusterException.Kind;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -41,7 +40,7 @@ final class RequestSigner implements AutoCloseable {
    * @param body {@code null} for none
    * @throws ClusterException CREDENTIALS if there are no credentials
    */
-  Collection<Map.Entry<String, String>> headers(
+  Map<String, String> headers(
       String method, String path, Map<String, String> parameters, byte[] body)
       throws ClusterException {
     URI url = settings.url();
@@ -63,13 +62,13 @@ final class RequestSigner implements AutoCloseable {
                     .payload(() -> new ByteArrayInputStream(payload))
                     .putProperty(AwsV4HttpSigner.REGION_NAME, settings.aws().region())
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, settings.aws().service()));
-    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    Map<String, String> headers = new TreeMap<>();
     signed
         .request()
         .forEachHeader(
             (name, values) -> {
               if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                headers.add(Map.entry(name, values.get(0)));
+                headers.put(name, values.get(0));
               }
             });
     return headers;

@@ -52,20 +52,26 @@ public final class MetricsIndex {
     add(document);
   }
 
+  /** Whoever may write documents only leaves it to the cluster to make the index. */
   private void require() throws IOException {
     try {
       connection.get(path + "/_settings/index.uuid");
-    } catch (ClusterException missing) {
-      if (missing.kind() != Kind.INDEX_MISSING) {
-        throw missing;
+    } catch (ClusterException e) {
+      if (e.kind() == Kind.INDEX_MISSING) {
+        make();
+      } else if (e.kind() != Kind.CREDENTIALS) {
+        throw e;
       }
-      try (InputStream types = MetricsIndex.class.getResourceAsStream(TYPES)) {
-        connection.put(path, JSON.readTree(types).path("template"));
-      } catch (ClusterException e) {
-        // Somebody else has made it meanwhile.
-        if (e.kind() != Kind.REJECTED) {
-          throw e;
-        }
+    }
+  }
+
+  private void make() throws IOException {
+    try (InputStream types = MetricsIndex.class.getResourceAsStream(TYPES)) {
+      connection.put(path, JSON.readTree(types).path("template"));
+    } catch (ClusterException e) {
+      // Rejected where somebody else has made it meanwhile.
+      if (e.kind() != Kind.REJECTED && e.kind() != Kind.CREDENTIALS) {
+        throw e;
       }
     }
   }

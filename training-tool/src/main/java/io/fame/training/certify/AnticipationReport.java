@@ -31,6 +31,12 @@ public record AnticipationReport(
     double novelRecallWith,
     double novelRecallWithout,
     double effectiveObservations) {
+  /**
+   * What anticipated lines may cost on failures that are known, in F1, where the held-out lines
+   * cannot say what they are worth on unknown ones; beyond it they are left out in any case.
+   */
+  private static final double LARGEST_COST = -0.05;
+
   /** What the trials say. */
   public enum Outcome {
     /** They are kept. */
@@ -115,19 +121,18 @@ public record AnticipationReport(
   }
 
   private Outcome decided() {
-    if (comparison.worse()) {
+    boolean evidence = effectiveObservations >= Estimate.FEWEST_OBSERVATIONS;
+    if (comparison.difference().to() < LARGEST_COST || (evidence && comparison.worse())) {
       return Outcome.WORSE;
     }
     boolean better =
         comparison.difference().value() > 0
             || averagePrecisionWith > averagePrecisionWithout
             || novelRecallWith > novelRecallWithout;
-    if (better) {
+    if (better && !comparison.worse()) {
       return Outcome.IMPROVED;
     }
-    return effectiveObservations >= Estimate.FEWEST_OBSERVATIONS
-        ? Outcome.NO_GAIN
-        : Outcome.NOT_CERTIFIABLE;
+    return evidence ? Outcome.NO_GAIN : Outcome.NOT_CERTIFIABLE;
   }
 
   private static double averagePrecision(List<HeldOutLine> lines) {

@@ -34,9 +34,9 @@ class VerifiedCopiesTest {
   void theLastTwoBundlesOfAModelAreKept() throws IOException {
     copies.keep("a", version("1", FIRST), FIRST);
     copies.keep("b", version("1", FIRST), FIRST);
-    age("a", "1", FIRST);
+    age("a", "1", FIRST, 20);
     copies.keep("a", version("2", SECOND), SECOND);
-    age("a", "2", SECOND);
+    age("a", "2", SECOND, 10);
     copies.keep("a", version("3", THIRD), THIRD);
 
     assertThat(files("a")).containsExactlyInAnyOrder(file("2", SECOND), file("3", THIRD));
@@ -47,14 +47,14 @@ class VerifiedCopiesTest {
   @Test
   void insteadOfAnUnknownBundleTheOneThatServedLastIsFound() throws IOException {
     copies.keep("a", version("2", SECOND), SECOND);
-    age("a", "2", SECOND);
+    age("a", "2", SECOND, 10);
     copies.keep("a", version("3", THIRD), THIRD);
 
     Copy copy = copies.find("a", version("1", FIRST)).orElseThrow();
     assertThat(copy.version()).isEqualTo(version("3", THIRD));
     assertThat(copy.zip()).isEqualTo(THIRD);
 
-    age("a", "3", THIRD);
+    age("a", "3", THIRD, 10);
     copies.promote("a", version("2", SECOND));
     assertThat(copies.find("a", version("1", FIRST)).orElseThrow().zip()).isEqualTo(SECOND);
   }
@@ -62,7 +62,7 @@ class VerifiedCopiesTest {
   @Test
   void aStagedBundleIsFoundByItsOwnNameOnlyUntilItIsPromoted() throws IOException {
     copies.keep("a", version("1", FIRST), FIRST);
-    age("a", "1", FIRST);
+    age("a", "1", FIRST, 10);
     copies.stage("a", version("2", SECOND), SECOND);
 
     assertThat(copies.find("a", version("2", SECOND)).orElseThrow().zip()).isEqualTo(SECOND);
@@ -116,11 +116,14 @@ class VerifiedCopiesTest {
     return number + "-" + Sha256.hex(zip) + ".zip";
   }
 
-  /** Makes a copy older than what comes next. */
-  private void age(String model, String number, byte[] zip) throws IOException {
+  /**
+   * Makes a copy older than what comes next. Files that are written one after the other may have
+   * the same time, so each of several copies needs an age of its own.
+   */
+  private void age(String model, String number, byte[] zip, int seconds) throws IOException {
     Path path = directory.resolve(model).resolve(file(number, zip));
     FileTime time = Files.getLastModifiedTime(path);
-    Files.setLastModifiedTime(path, FileTime.fromMillis(time.toMillis() - 10_000));
+    Files.setLastModifiedTime(path, FileTime.fromMillis(time.toMillis() - 1_000L * seconds));
   }
 
   private List<String> files(String model) throws IOException {

@@ -11,12 +11,14 @@ import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.Manifest;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.AnticipationReport;
 import io.fame.training.certify.CertificationEvidence;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertificate.ModelSize;
 import io.fame.training.certify.ModelCertifier;
+import io.fame.training.certify.PairedComparison;
 import io.fame.training.certify.ProbeReport;
 import io.fame.training.certify.Probes;
 import io.fame.training.partition.AnticipatedLine;
@@ -38,12 +40,16 @@ public final class ModelEvidence {
    *
    * @param labelled what it was trained on
    * @param trial what to expect of it on later lines
+   * @param anticipation whether anticipated lines help; {@code null} if that was not tried
+   * @param comparisons how it does beside the active model; empty for a first one
    */
   public static CertificationEvidence of(
       PartitionCertificate partition,
       List<LabelledLine> labelled,
       HeldOutTrial trial,
       FittedModel fitted,
+      AnticipationReport anticipation,
+      List<PairedComparison> comparisons,
       TrainingOptions options)
       throws BundleException {
     int anomalies = (int) labelled.stream().filter(LabelledLine::anomaly).count();
@@ -56,17 +62,19 @@ public final class ModelEvidence {
             manifest.domains().size() + experts,
             fitted.bundle().templates().size());
     return new CertificationEvidence(
-            partition,
-            anomalies,
-            labelled.size() - anomalies,
-            fitted.onnxDifference(),
-            HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
-            HeldOutEvaluation.leftOut(
-                leftOut(labelled, fitted.fit().leftOut()),
-                fitted.bundle().manifest().thresholds().anomaly(),
-                options.seed()),
-            probes(labelled, fitted.bundle()))
-        .sized(size);
+        partition,
+        anomalies,
+        labelled.size() - anomalies,
+        fitted.onnxDifference(),
+        HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
+        HeldOutEvaluation.leftOut(
+            leftOut(labelled, fitted.fit().leftOut()),
+            fitted.bundle().manifest().thresholds().anomaly(),
+            options.seed()),
+        probes(labelled, fitted.bundle()),
+        size,
+        anticipation,
+        comparisons);
   }
 
   /**

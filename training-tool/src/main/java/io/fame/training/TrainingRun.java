@@ -127,8 +127,14 @@ public final class TrainingRun {
     ModelCertificate certificate =
         ModelEvidence.certify(
             options,
-            ModelEvidence.of(accepted.certificate(), labelled, chosen.trial(), fitted, options)
-                .anticipating(chosen.report()));
+            ModelEvidence.of(
+                accepted.certificate(),
+                labelled,
+                chosen.trial(),
+                fitted,
+                chosen.report(),
+                List.of(),
+                options));
     ObjectNode report = JSON.createObjectNode();
     report.put("lines_history", history.mined().lines());
     report.put("lines_labelled", labelled.size());

@@ -9,7 +9,6 @@ import io.fame.training.configuration.Configuration;
 import io.fame.training.configuration.ConfigurationOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -66,9 +65,7 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
     if (!(argument instanceof OptionSpec) || argument.group() != null) {
       return null;
     }
-    Map<String, String> values = configuration.options();
-    String value = values.get(((OptionSpec) argument).longestName());
     // Null leaves the option's own default.
-    return value;
+    return configuration.options().get(((OptionSpec) argument).longestName());
   }
 }

@@ -199,8 +199,8 @@ public final class UpdateRun {
       ModelCertificate certificate =
           ModelEvidence.certify(
               options,
-              ModelEvidence.of(domains.certificate(), labels.all(), trial, fitted, options)
-                  .comparedBy(comparisons));
+              ModelEvidence.of(
+                  domains.certificate(), labels.all(), trial, fitted, null, comparisons, options));
       return new TrainingResult(fitted.certifiedBy(certificate.toJson()), null);
     }
   }

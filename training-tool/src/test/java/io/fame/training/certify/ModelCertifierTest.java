@@ -151,7 +151,10 @@ class ModelCertifierTest {
             0,
             good.heldOut(),
             good.leftOut(),
-            new ProbeReport(10, 0.2, 0, 0, 0, 0));
+            new ProbeReport(10, 0.2, 0, 0, 0, 0),
+            null,
+            null,
+            List.of());
 
     assertThat(failed(bad)).containsExactly("invariance");
   }
@@ -262,7 +265,10 @@ class ModelCertifierTest {
         onnxDifference,
         HeldOutEvaluation.evaluate(heldOut, 0.5, 1),
         HeldOutEvaluation.leftOut(heldOut, 0.5, 1),
-        new ProbeReport(10, 0, 10, 0.1, 10, 0.1));
+        new ProbeReport(10, 0, 10, 0.1, 10, 0.1),
+        null,
+        null,
+        List.of());
   }
 
   private static List<HeldOutLine> good() {

@@ -33,26 +33,35 @@ final class IngestReport {
   }
 
   /**
-   * Takes in what the node holds.
+   * Takes in what the process took outside of its heap.
    *
-   * @param before with all other pipelines warmed up, and without a model
-   * @param after at the end
+   * @param warm with all other pipelines warmed up, before one more run of {@code set}
+   * @param before after that run, and without a model in use
+   * @param after with a model in use, after a run of ours as long as that of {@code set}
+   */
+  void memory(NodeUse warm, NodeUse before, NodeUse after) {
+    put("resident_mib_added", after.outsideOfHeap() - before.outsideOfHeap());
+    put("onnxruntime_library_mib", after.library());
+    put("resident_mib_added_by_set", before.outsideOfHeap() - warm.outsideOfHeap());
+  }
+
+  /**
+   * Takes in what the node holds at the end.
+   *
    * @param stats the plugin's own
    * @param breaker the circuit breaker's
    */
-  void memory(NodeUse before, NodeUse after, JsonNode stats, JsonNode breaker) {
-    double outside = after.outsideOfHeapMebibytes() - before.outsideOfHeapMebibytes();
-    double memo = stats.path("memo").path("bytes").asLong() / MEBIBYTE;
-    memory.put("resident_mib_added", Figures.rounded(outside + memo));
-    memory.put("outside_of_heap_mib_added", Figures.rounded(outside));
-    memory.put("memo_mib", Figures.rounded(memo));
-    memory.put("model_mib", Figures.rounded(stats.path("model_bytes").asLong() / MEBIBYTE));
-    memory.put(
-        "breaker_mib",
-        Figures.rounded(breaker.path("estimated_size_in_bytes").asLong() / MEBIBYTE));
+  void held(JsonNode stats, JsonNode breaker) {
+    put("model_memo_buffers_mib", breaker.path("estimated_size_in_bytes").asLong());
+    put("model_mib", stats.path("model_bytes").asLong());
+    put("memo_mib", stats.path("memo").path("bytes").asLong());
     long hits = stats.path("memo").path("hits").asLong();
     long misses = stats.path("memo").path("misses").asLong();
     memory.put("memo_hit_rate", Figures.rounded(hits / (double) Math.max(1, hits + misses)));
+  }
+
+  private void put(String name, long bytes) {
+    memory.put(name, Figures.rounded(bytes / MEBIBYTE));
   }
 
   ObjectNode json() {
@@ -105,11 +114,16 @@ final class IngestReport {
         json().path("if_ratio_to_set").asDouble());
     line(
         text,
-        "memory added: %.1f MiB (outside of the heap %.1f, memo %.2f); the memo knew %.1f %%",
-        memory.path("resident_mib_added").asDouble(),
-        memory.path("outside_of_heap_mib_added").asDouble(),
-        memory.path("memo_mib").asDouble(),
+        "model, memo and buffers: %.1f MiB; the memo knew %.1f %% of the lines",
+        memory.path("model_memo_buffers_mib").asDouble(),
         100 * memory.path("memo_hit_rate").asDouble());
+    line(
+        text,
+        "resident memory outside of the heap: %.1f MiB more, a further run of set %.1f;"
+            + " library %.1f",
+        memory.path("resident_mib_added").asDouble(),
+        memory.path("resident_mib_added_by_set").asDouble(),
+        memory.path("onnxruntime_library_mib").asDouble());
     return text.toString();
   }
 

@@ -63,7 +63,7 @@ public class Lines {
     throw new IllegalStateException(data);
   }
 
-  /** The model that was trained on such lines. */
+  /** The model that scores such lines. */
   Bundle bundle() throws IOException {
     try {
       return BundleReader.read(
@@ -75,6 +75,6 @@ public class Lines {
   }
 
   static Path bundleFile(String folder, LogData data) {
-    return Path.of(folder, data.label() + ".zip");
+    return Path.of(folder, data.taughtBy().label() + ".zip");
   }
 }

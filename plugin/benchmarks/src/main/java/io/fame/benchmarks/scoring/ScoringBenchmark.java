@@ -60,7 +60,7 @@ final class ScoringBenchmark {
     Path work = Checkout.find().folder().resolve("plugin/benchmarks/target/work");
     Path models = Files.createDirectories(work.resolve("models"));
     Map<LogData, ObjectNode> about = new EnumMap<>(LogData.class);
-    for (LogData data : LogData.values()) {
+    for (LogData data : List.of(LogData.BGL, LogData.SERVICES)) {
       Bundle bundle =
           BenchmarkModels.train(
               data.label(), data, new LinesWithIds(data.lines()), data.context(), progress);
@@ -81,7 +81,7 @@ final class ScoringBenchmark {
         String include = "\\.scoring\\." + step + "\\.";
         JmhRun.Duration duration = step.equals(WHOLE) ? extent.whole() : extent.parts();
         measurements.addAll(
-            new JmhRun(duration, models, log).measure(include, List.of(LogData.values())));
+            new JmhRun(duration, models, log).measure(include, LogData.available()));
         stage.step(1);
       }
     }

@@ -4,8 +4,10 @@
 package io.fame.benchmarks.scoring;
 
 import io.fame.benchmarks.BenchmarkCommand;
+import io.fame.benchmarks.LogData;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +23,12 @@ public final class ScoringCommand extends BenchmarkCommand {
   @Option(names = "--quick", description = "Shorter, for a first look; the figures scatter more.")
   private boolean quick;
 
+  @Option(
+      names = "--mixed",
+      paramLabel = "FOLDER",
+      description = "Log files (*.log, *.log.gz) of systems that no model knows, measured as well.")
+  private Path mixed;
+
   @Mixin private ReportOptions reportOptions;
 
   private ScoringCommand(Terminal terminal) {
@@ -35,6 +43,10 @@ public final class ScoringCommand extends BenchmarkCommand {
   public Integer call() throws Exception {
     ScoringBenchmark.Extent extent =
         quick ? ScoringBenchmark.Extent.QUICK : ScoringBenchmark.Extent.FULL;
+    if (mixed != null) {
+      // JMH measures in processes of its own, which get the properties of this one.
+      System.setProperty(LogData.MIXED_FOLDER, mixed.toAbsolutePath().toString());
+    }
     ScoringReport report = new ScoringBenchmark(extent, terminal.progress()).run();
     reportOptions.write(terminal, report.json(), report.table());
     return 0;

@@ -68,7 +68,7 @@ final class ScoringReport {
 
   static ScoringReport of(List<Measurement> measurements, Map<LogData, ObjectNode> models) {
     ScoringReport report = new ScoringReport();
-    for (LogData data : LogData.values()) {
+    for (LogData data : LogData.available()) {
       report.json.set(data.label(), JsonNodeFactory.instance.objectNode());
     }
     measurements.forEach(report::add);
@@ -117,19 +117,25 @@ final class ScoringReport {
     StringBuilder text = new StringBuilder();
     line(text, "scoring, one thread; per second of its processor time, ids never repeat");
     line(text, "");
-    line(text, "%-38s %12s %8s  %12s %8s", "", "bgl lines/s", "ns/line", "services", "ns/line");
+    StringBuilder head = new StringBuilder();
+    for (LogData data : LogData.available()) {
+      head.append(String.format(Locale.ROOT, " %13s %7s", data.label(), "ns/line"));
+    }
+    line(text, "%-38s%s", "lines/s", head);
     for (String key : ORDER) {
-      line(
-          text,
-          "%-38s %,12.0f %,8.0f  %,12.0f %,8.0f",
-          ROWS.get(key),
-          figure(LogData.BGL, key, "lines_per_second"),
-          figure(LogData.BGL, key, "nanos"),
-          figure(LogData.SERVICES, key, "lines_per_second"),
-          figure(LogData.SERVICES, key, "nanos"));
+      StringBuilder row = new StringBuilder();
+      for (LogData data : LogData.available()) {
+        row.append(
+            String.format(
+                Locale.ROOT,
+                " %,13.0f %,7.0f",
+                figure(data, key, "lines_per_second"),
+                figure(data, key, "nanos")));
+      }
+      line(text, "%-38s%s", ROWS.get(key), row);
     }
     line(text, "");
-    for (LogData data : LogData.values()) {
+    for (LogData data : LogData.available()) {
       line(
           text,
           "%-9s memo knew %.1f %%; bytes allocated per line: %.1f with it, %.0f without",

@@ -27,9 +27,8 @@ class IngestReportTest {
         report.add(Load.MAIN, contender, round(share * speed, 1000 / speed));
       }
     }
-    report.memory(
-        new NodeUse(0, 0, 512 * MEBIBYTE, 800 * MEBIBYTE),
-        new NodeUse(0, 0, 612 * MEBIBYTE, 910 * MEBIBYTE),
+    report.memory(use(512, 800, 0), /* one more run of set */ use(512, 803, 0), use(612, 913, 6));
+    report.held(
         JSON.readTree(
             "{\"model_bytes\": 5242880,"
                 + " \"memo\": {\"bytes\": 2097152, \"hits\": 90, \"misses\": 10}}"),
@@ -41,8 +40,11 @@ class IngestReportTest {
     assertThat(json.path("ratio_to_none").asDouble()).isCloseTo(0.9, within(1e-6));
     assertThat(json.path("nested_ratio_to_set").asDouble()).isEqualTo(1);
     assertThat(json.path("if_ratio_to_set").asDouble()).isEqualTo(1);
-    // 10 MiB outside of the heap, and 2 in it.
-    assertThat(json.path("resident_mib_added").asDouble()).isEqualTo(12);
+    assertThat(json.path("resident_mib_added").asDouble()).as("outside of the heap").isEqualTo(10);
+    assertThat(json.path("onnxruntime_library_mib").asDouble()).isEqualTo(6);
+    assertThat(json.path("resident_mib_added_by_set").asDouble()).isEqualTo(3);
+    assertThat(json.path("model_memo_buffers_mib").asDouble()).isEqualTo(7);
+    assertThat(json.path("memo_mib").asDouble()).isEqualTo(2);
     assertThat(json.path("memo_hit_rate").asDouble()).isEqualTo(0.9);
     JsonNode set = json.path("bulk_1000_clients_1").path("set");
     assertThat(set.path("docs_per_second").asDouble()).isEqualTo(50);
@@ -50,6 +52,10 @@ class IngestReportTest {
     assertThat(set.path("bulk_p99_millis").asDouble()).isEqualTo(30);
     assertThat(set.path("fame_speed_over_this").asDouble()).isCloseTo(0.9, within(1e-6));
     assertThat(report.table().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  private static NodeUse use(long heapMib, long residentMib, long libraryMib) {
+    return new NodeUse(0, 0, heapMib * MEBIBYTE, residentMib * MEBIBYTE, libraryMib * MEBIBYTE);
   }
 
   private static Measured.Round round(double docsPerSecond, double cpuMicros) {

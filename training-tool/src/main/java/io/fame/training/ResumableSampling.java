@@ -3,9 +3,11 @@
  */
 package io.fame.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.TemplateTree;
+import io.fame.training.mine.HistoryMiner;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.LineSampler;
@@ -19,9 +21,9 @@ import java.io.UncheckedIOException;
 
 /**
  * Reads a history twice: once for its templates, once for the lines that stand for it. With a
- * checkpoint it goes on where an earlier process was killed: behind the first reading, or in the
- * second one behind the last checkpoint. A sample does not depend on the order of its lines, so an
- * interrupted one is the sample of an undisturbed run.
+ * checkpoint it goes on where an earlier process was killed, in either reading, behind the last
+ * checkpoint. The checkpoint holds all that further lines depend on, so an interrupted sample is
+ * the one of an undisturbed run.
  */
 public final class ResumableSampling {
   private static final int LINES_PER_CHECKPOINT = 1_000_000;
@@ -65,7 +67,7 @@ public final class ResumableSampling {
     State known = checkpoint == null ? null : checkpoint.read();
     MinedHistory mined;
     if (known == null) {
-      mined = MinedHistory.of(history.after(Long.MIN_VALUE), progress);
+      mined = mine(history, progress);
     } else {
       mined = new MinedHistory(known.lines(), known.blocks(), known.templates());
     }
@@ -94,6 +96,43 @@ public final class ResumableSampling {
     reading.save();
     return new SampledHistory(
         mined, reading.tree, sampler.sample(mined.templates()), reading.until);
+  }
+
+  private MinedHistory mine(History history, Progress progress)
+      throws IOException, InterruptedException {
+    if (checkpoint == null) {
+      return MinedHistory.of(history.after(Long.MIN_VALUE), progress);
+    }
+    JsonNode known = checkpoint.readMining();
+    HistoryMiner miner = known == null ? new HistoryMiner() : new HistoryMiner(known);
+    LineSource rest = history.after(miner.lastMillis());
+    long[] unsaved = {0};
+    try (Progress.Stage stage =
+        progress.stage("mining templates", miner.lines() + rest.size(), "lines")) {
+      stage.step(miner.lines());
+      rest.forEach(
+          line -> {
+            // All lines of the time before are there, since they come in time order.
+            if (line.timestampMillis() > miner.lastMillis() && unsaved[0] >= linesPerCheckpoint) {
+              saveMining(miner);
+              unsaved[0] = 0;
+            }
+            miner.add(line);
+            unsaved[0]++;
+            stage.step(1);
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return miner.mined();
+  }
+
+  private void saveMining(HistoryMiner miner) {
+    try {
+      checkpoint.writeMining(miner.state());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The second reading. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.mine.MinedHistory;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleCheckpoint;
 import io.fame.training.sample.SampledLine;
@@ -66,6 +67,10 @@ class ResumableSamplingTest {
         left);
   }
 
+  private static MinedHistory mined() throws Exception {
+    return MinedHistory.of(TinyHistory.of(LINES, 8, 1), Progress.NONE);
+  }
+
   private static List<SampledLine> undisturbed() throws Exception {
     return SampledHistory.of(TinyHistory.of(LINES, 8, 1), 7, 1, Progress.NONE).lines();
   }
@@ -73,8 +78,8 @@ class ResumableSamplingTest {
   @Test
   void a_sampling_that_is_killed_again_and_again_ends_with_the_sample_of_an_undisturbed_one()
       throws Exception {
-    // In the first reading, and at four places of the second one.
-    for (int reads : new int[] {900, LINES + 100, 400, 300, 650}) {
+    // At three places of the first reading, and at four of the second one.
+    for (int reads : new int[] {100, 900, 700, LINES - 1_000, 400, 300, 650}) {
       int[] left = {reads};
       assertThatThrownBy(() -> sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE))
           .hasMessage("killed");
@@ -83,9 +88,22 @@ class ResumableSamplingTest {
     int[] left = {LINES};
     SampledHistory history = sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
 
+    assertThat(history.mined()).isEqualTo(mined());
     assertThat(history.lines()).isEqualTo(undisturbed());
     assertThat(history.mined().lines()).isEqualTo(LINES);
     assertThat(left[0]).as("what was read before is not read again").isGreaterThan(LINES - 1200);
+  }
+
+  @Test
+  void the_first_reading_goes_on_behind_its_last_checkpoint() throws Exception {
+    assertThatThrownBy(
+            () -> sampling(ABOUT).read(millis -> after(millis, new int[] {1_500}), Progress.NONE))
+        .hasMessage("killed");
+    int[] left = {2 * LINES};
+
+    sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+
+    assertThat(left[0]).as("of the lines mined before none is read again").isGreaterThan(1_200);
   }
 
   @Test

@@ -75,6 +75,17 @@ final class BenchmarkText {
             figure(report.get("review_share")),
             figure(report.get("queue_share")),
             report.at("/review/queue_texts").asText()));
+    JsonNode review = report.path("review");
+    text.append(
+        String.format(
+            "The %s lines to review hold %s of %s wrong verdicts (as many drawn blindly: %s); once"
+                + " they are reviewed precision is %s, recall %s.%n",
+            number(review, "lines"),
+            number(review, "wrong_verdicts_flagged"),
+            number(review, "wrong_verdicts"),
+            figure(review.get("wrong_verdicts_if_drawn_blindly")),
+            figure(review.at("/after_review/precision")),
+            figure(review.at("/after_review/recall"))));
     text.append(
         String.format(
             "Training %s s. One thread mines %s and scores %s lines/s.%n",

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.Terminal;
-import io.fame.training.configuration.Configuration;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.BatchAnswers;
 import io.fame.training.languagemodel.LanguageModel;
@@ -21,7 +20,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,18 +75,10 @@ public final class AskingOptions {
    * @throws CommandException of code USAGE if there is none
    */
   Asked open(Terminal terminal) throws CommandException, IOException {
-    Optional<Configuration> read = configuration.read(terminal);
-    Optional<LanguageModelSettings> settings =
-        read.isPresent() ? read.get().languageModel() : Optional.empty();
-    if (settings.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "No language model is configured. Write a configuration with `fame init`, and name it"
-              + " with --config.");
-    }
+    LanguageModelSettings settings = configuration.requiredLanguageModel();
     if (instead.dryRun) {
       Outbox outbox = new Outbox();
-      return new Asked(outbox.dryRun(settings.get()), outbox, null);
+      return new Asked(outbox.dryRun(settings), outbox, null);
     }
     if (instead.exportBatch != null) {
       if (Files.exists(instead.exportBatch)) {
@@ -96,11 +86,11 @@ public final class AskingOptions {
             ExitCode.USAGE, instead.exportBatch + " exists already; move it away.");
       }
       Outbox outbox = new Outbox();
-      return new Asked(outbox.forBatch(settings.get()), outbox, null);
+      return new Asked(outbox.forBatch(settings), outbox, null);
     }
     if (instead.importBatch != null) {
       Outbox outbox = new Outbox();
-      LanguageModel model = outbox.forBatch(settings.get());
+      LanguageModel model = outbox.forBatch(settings);
       try {
         BatchAnswers imported = BatchAnswers.read(instead.importBatch, model.journal());
         return new Asked(model, outbox, imported);
@@ -109,7 +99,7 @@ public final class AskingOptions {
         throw e;
       }
     }
-    return new Asked(LanguageModel.open(settings.get(), terminal.environment()), null, null);
+    return new Asked(LanguageModel.open(settings, terminal.environment()), null, null);
   }
 
   /** Prints or writes what was collected, and adds it to the result. */

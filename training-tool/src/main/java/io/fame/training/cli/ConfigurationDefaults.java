@@ -27,8 +27,8 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * The configuration that a command line names, or else the environment; none where the command
-   * takes nothing from it, or is only asked for help.
+   * The configuration that a command line names, or else the environment, also given to the command
+   * itself; none where the command takes nothing from it, or is only asked for help.
    *
    * @throws CommandException of code USAGE if it cannot be read, or says something unknown
    */
@@ -48,7 +48,9 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
     if (named == null || named.isBlank()) {
       return Optional.empty();
     }
-    return Optional.of(new ConfigurationDefaults(Configuration.read(Path.of(named))));
+    Configuration configuration = Configuration.read(Path.of(named));
+    ConfigurationOption.give(configuration, program.getSubcommands().get(args[0]).getCommandSpec());
+    return Optional.of(new ConfigurationDefaults(configuration));
   }
 
   private static boolean concerns(String[] args, CommandLine program) {

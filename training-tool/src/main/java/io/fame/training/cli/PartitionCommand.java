@@ -104,10 +104,13 @@ final class PartitionCommand implements Callable<Integer> {
                 text.append(
                     String.format(
                         Locale.ROOT,
-                        "%-30s %5d templates  %s%n",
+                        "%-30s %5d templates  %s%n%-46sTold by: %s; %d by meaning.%n",
                         domain.name(),
                         domain.templateIds().size(),
-                        domain.description())));
+                        domain.description(),
+                        "",
+                        String.join(", ", domain.claims().indicators()),
+                        domain.claims().byMeaning().size())));
     text.append(
         String.format(
             Locale.ROOT,

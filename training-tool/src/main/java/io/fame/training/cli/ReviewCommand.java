@@ -21,6 +21,7 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.label.LanguageModelAnnotator;
 import io.fame.training.progress.Progress;
 import io.fame.training.review.AskedReview;
@@ -119,7 +120,9 @@ final class ReviewCommand implements Callable<Integer> {
     }
     // A file that cannot be read should say so before the cluster is asked.
     List<Judged> judged = apply == null ? List.of() : judged();
-    try (LanguageModel languageModel = ask ? languageModel() : null;
+    LanguageModelSettings settings = ask ? configuration.requiredLanguageModel() : null;
+    try (LanguageModel languageModel =
+            ask ? LanguageModel.open(settings, terminal.environment()) : null;
         ClusterConnection connection = cluster.connect(terminal)) {
       ReviewDocuments documents =
           new ReviewDocuments(connection, scored.selection(context, null), scored.targetField);
@@ -134,17 +137,6 @@ final class ReviewCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.code();
-  }
-
-  private LanguageModel languageModel() throws CommandException, IOException {
-    LanguageModel languageModel = configuration.languageModel(terminal);
-    if (languageModel == null) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "No language model is configured. Write a configuration with `fame init`, and name it"
-              + " with --config.");
-    }
-    return languageModel;
   }
 
   private void ask(

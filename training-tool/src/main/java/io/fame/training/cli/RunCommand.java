@@ -12,16 +12,14 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
-import io.fame.training.registry.Activation;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.RegisteredModel;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code fame run}: from an index to an active model. */
 @Command(
@@ -43,12 +41,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin TrainOptions training;
   @Mixin ClusterOptions cluster;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Also write the bundle to a file.")
-  Path out;
-
-  @Option(names = "--no-upload", description = "Neither store nor activate the model.")
-  boolean noUpload;
-
+  @Mixin DeliveryOptions delivery;
   @Mixin ReportOptions reportOptions;
   @Mixin HelpOption help;
 
@@ -72,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
           UnusableDataException,
           BundleException {
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      if (!noUpload) {
+      if (!delivery.noUpload) {
         // What is missing there should not come out after the training.
         new MlCommonsRegistry(connection).names();
         new ModelActivation(connection).requirePlugin();
@@ -85,18 +78,10 @@ final class RunCommand implements Callable<Integer> {
         reportOptions.write(terminal, json, text);
         throw uncertified();
       }
-      if (out != null) {
-        BundleFiles.write(out, trained.zip());
-        text += "\nBundle: " + out;
-      }
-      if (!noUpload) {
-        RegisteredModel model =
-            UploadCommand.store(
-                connection, trained.result().bundle(), trained.zip(), terminal.progress());
-        Activation activation = ActivateCommand.activate(connection, model, terminal);
-        json.set("registered", UploadCommand.describe(model));
-        json.set("activation", ActivateCommand.describe(activation));
-        text += "\n" + ActivateCommand.text(activation);
+      Optional<RegisteredModel> stored = delivery.deliver(connection, trained, json, terminal);
+      text += delivery.text();
+      if (stored.isPresent()) {
+        text += DeliveryOptions.activate(connection, stored.get(), json, terminal);
       }
       reportOptions.write(terminal, json, text);
       return ExitCode.OK.code();

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -98,8 +99,13 @@ final class SampleCommand implements Callable<Integer> {
         }
       };
 
-  /** What was sampled; the way is {@code aggregations} or {@code read}. */
-  private record Sampled(String way, long documents, int templates, long lines) {}
+  /**
+   * What was sampled.
+   *
+   * @param way {@code aggregations} or {@code read}
+   * @param read documents that crossed the wire, a document that was read twice counted twice
+   */
+  private record Sampled(String way, long documents, long read, int templates, long lines) {}
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
@@ -113,6 +119,7 @@ final class SampleCommand implements Callable<Integer> {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("way", sampled.way());
     json.put("documents", sampled.documents());
+    json.put("documents_read", sampled.read());
     json.put("templates", sampled.templates());
     json.put("lines", sampled.lines());
     json.put("seconds", seconds);
@@ -122,11 +129,12 @@ final class SampleCommand implements Callable<Integer> {
         json,
         String.format(
             Locale.ROOT,
-            "%d lines of %d templates, out of %d documents by %s, in %.1f s: %s",
+            "%d lines of %d templates, out of %d documents by %s (%d read), in %.1f s: %s",
             sampled.lines(),
             sampled.templates(),
             sampled.documents(),
             sampled.way().equals("read") ? "reading all of them" : "aggregations",
+            sampled.read(),
             seconds,
             out));
     return ExitCode.OK.code();
@@ -158,24 +166,25 @@ final class SampleCommand implements Callable<Integer> {
     try (SampleJournal journal = journal("aggregations");
         Progress.Stage stage =
             terminal.progress().stage("sampling templates", templates.size(), "templates")) {
+      long drawn = 0;
       for (TemplateBlocks template : templates) {
         if (!journal.isDone(template.templateId())) {
           PushedDownSample sample =
               new PushedDownSample(
                   sampling.linesPerTemplate, sampling.seed, index.blocks(), template.counts());
-          journal.add(
-              template.templateId(),
-              sample.choose(
+          Map<Integer, List<SourceLine>> lines =
+              index.lines(
                   template.templateId(),
-                  index.lines(
-                      template.templateId(),
-                      sample.drawnBlocks(),
-                      sample.drawnPerBlock(),
-                      sampling.seed)));
+                  sample.drawnBlocks(),
+                  sample.drawnPerBlock(),
+                  sampling.seed);
+          drawn += lines.values().stream().mapToLong(List::size).sum();
+          journal.add(template.templateId(), sample.choose(template.templateId(), lines));
         }
         stage.step(1);
       }
-      return new Sampled("aggregations", index.documents(), templates.size(), journal.complete());
+      return new Sampled(
+          "aggregations", index.documents(), drawn, templates.size(), journal.complete());
     }
   }
 
@@ -197,8 +206,9 @@ final class SampleCommand implements Callable<Integer> {
       }
       long written = journal.complete();
       checkpoint.delete();
+      long documents = history.mined().lines();
       return new Sampled(
-          "read", history.mined().lines(), history.mined().templates().size(), written);
+          "read", documents, 2 * documents, history.mined().templates().size(), written);
     }
   }
 

@@ -20,7 +20,6 @@ import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
-import io.fame.training.registry.Activation;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
 import io.fame.training.update.ActiveModel;
@@ -28,10 +27,10 @@ import io.fame.training.update.UpdateRun;
 import io.fame.training.update.UpdateRun.Review;
 import io.fame.training.update.UpdateRun.Update;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,11 +73,7 @@ final class UpdateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   String verdictField;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Also write the bundle to a file.")
-  Path out;
-
-  @Option(names = "--no-upload", description = "Do not store the new version.")
-  boolean noUpload;
+  @Mixin DeliveryOptions delivery;
 
   @Option(names = "--activate", description = "Activate the new version as well.")
   boolean activate;
@@ -97,7 +92,7 @@ final class UpdateCommand implements Callable<Integer> {
           InterruptedException,
           UnusableDataException,
           BundleException {
-    if (noUpload && activate) {
+    if (delivery.noUpload && activate) {
       throw new CommandException(
           ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
     }
@@ -209,24 +204,15 @@ final class UpdateCommand implements Callable<Integer> {
               + before.version()
               + " stays active. The report says which gate it missed.");
     }
-    if (out != null) {
-      BundleFiles.write(out, trained.zip());
-      text += "\nBundle: " + out;
-    }
-    if (!noUpload) {
-      RegisteredModel model =
-          UploadCommand.store(
-              connection, trained.result().bundle(), trained.zip(), terminal.progress());
-      json.set("registered", UploadCommand.describe(model));
-      if (activate) {
-        Activation activation = ActivateCommand.activate(connection, model, terminal);
-        json.set("activation", ActivateCommand.describe(activation));
-        text += "\n" + ActivateCommand.text(activation);
-      } else {
-        text +=
-            "\nStored as version %s. Activate it with: fame activate --model %s --version %s"
-                .formatted(model.version(), model.name(), model.version());
-      }
+    Optional<RegisteredModel> stored = delivery.deliver(connection, trained, json, terminal);
+    text += delivery.text();
+    if (stored.isPresent()) {
+      RegisteredModel model = stored.get();
+      text +=
+          activate
+              ? DeliveryOptions.activate(connection, model, json, terminal)
+              : "\nStored as version %s. Activate it with: fame activate --model %s --version %s"
+                  .formatted(model.version(), model.name(), model.version());
     }
     reportOptions.write(terminal, json, text);
   }

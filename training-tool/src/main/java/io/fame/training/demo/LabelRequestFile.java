@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.template.Template;
+import io.fame.training.languagemodel.BatchFile;
 import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.QuotedData;
 import io.fame.training.languagemodel.Redactor;
+import io.fame.training.languagemodel.Schema;
 import io.fame.training.sample.SampledLine;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,6 @@ import java.util.stream.Collectors;
 final class LabelRequestFile {
   /** Stands where the user's model goes. */
   static final String MODEL = "YOUR_MODEL";
-
-  private static final int LARGEST_LINE = 2_000;
 
   private static final String TASK =
       """
@@ -48,8 +46,7 @@ final class LabelRequestFile {
   private LabelRequestFile() {}
 
   /**
-   * Writes the file. Lines are redacted as those that `fame annotate` sends, and cut at 2,000
-   * characters.
+   * Writes the file. Lines are redacted, cut and quoted as those that `fame annotate` sends.
    *
    * @return how many requests it holds
    * @throws java.nio.file.FileAlreadyExistsException if the file exists
@@ -60,31 +57,39 @@ final class LabelRequestFile {
             .collect(
                 Collectors.groupingBy(
                     SampledLine::template, LinkedHashMap::new, Collectors.toList()));
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+    try (BatchFile batch = BatchFile.create(file)) {
       for (Map.Entry<Template, List<SampledLine>> group : byTemplate.entrySet()) {
-        writer.write(request(group.getKey(), group.getValue(), context).toString());
-        writer.write('\n');
+        batch.add(group.getKey().id(), body(group.getKey(), group.getValue(), context));
       }
     }
     return byTemplate.size();
   }
 
-  private static JsonNode request(
-      Template template, List<SampledLine> lines, List<String> context) {
-    ObjectNode request = JSON.createObjectNode();
-    request.put("custom_id", template.id());
-    request.put("method", "POST");
-    request.put("url", "/v1/chat/completions");
-    ObjectNode body = request.putObject("body");
-    body.put("model", MODEL);
+  private static JsonNode body(Template template, List<SampledLine> lines, List<String> context) {
+    ObjectNode body = JSON.createObjectNode().put("model", MODEL);
     ArrayNode messages = body.putArray("messages");
     messages.addObject().put("role", "system").put("content", TASK);
     messages
         .addObject()
         .put("role", "user")
-        .put("content", content(template, lines, context).toString());
-    body.set("response_format", answerFormat());
-    return request;
+        .put("content", QuotedData.of(content(template, lines, context)));
+    // Nothing but ids and one of two words can come back.
+    body.putObject("response_format")
+        .put("type", "json_schema")
+        .putObject("json_schema")
+        .put("name", "labels")
+        .put("strict", true)
+        .set(
+            "schema",
+            Schema.object(
+                "labels",
+                Schema.array(
+                    Schema.object(
+                        "id",
+                        Schema.oneOf(lines.stream().map(line -> line.source().id()).toList()),
+                        "label",
+                        Schema.oneOf(List.of("anomaly", "normal"))))));
+    return body;
   }
 
   private static ObjectNode content(
@@ -105,36 +110,6 @@ final class LabelRequestFile {
   }
 
   private static String shown(String text) {
-    String redacted = REDACTOR.redact(text);
-    return redacted.length() <= LARGEST_LINE ? redacted : redacted.substring(0, LARGEST_LINE);
-  }
-
-  /** Nothing but ids and one of two words can come back. */
-  private static ObjectNode answerFormat() {
-    ObjectNode format = JSON.createObjectNode();
-    format.put("type", "json_schema");
-    ObjectNode wrapper = format.putObject("json_schema");
-    wrapper.put("name", "labels");
-    wrapper.put("strict", true);
-    ObjectNode schema = object(wrapper.putObject("schema"), "labels");
-    ObjectNode labels = schema.withObjectProperty("properties").putObject("labels");
-    labels.put("type", "array");
-    ObjectNode item = object(labels.putObject("items"), "id", "label");
-    ObjectNode properties = item.withObjectProperty("properties");
-    properties.putObject("id").put("type", "string");
-    ObjectNode label = properties.putObject("label").put("type", "string");
-    label.putArray("enum").add("anomaly").add("normal");
-    return format;
-  }
-
-  private static ObjectNode object(ObjectNode schema, String... required) {
-    schema.put("type", "object");
-    schema.put("additionalProperties", false);
-    schema.putObject("properties");
-    ArrayNode names = schema.putArray("required");
-    for (String name : required) {
-      names.add(name);
-    }
-    return schema;
+    return QuotedData.cut(REDACTOR.redact(text));
   }
 }

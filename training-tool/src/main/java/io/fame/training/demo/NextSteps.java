@@ -87,9 +87,9 @@ final class NextSteps {
 
       %s
         for a language model: requests in the format of the OpenAI Batch API, with the same ids.
-        Put the name of your model in place of %s. WARNING: the lines leave this machine as
-        they are when you send this file, with every name, address and secret in them. Read it
-        before. Then copy the labels of the answers into the file above.
+        Put the name of your model in place of %s. Addresses, hosts, users, paths under home,
+        keys and long numbers in it are replaced, but read it before you send it: no such list
+        is complete. Then copy the labels of the answers into the file above.
 
     Then train with the labels:
 

@@ -8,13 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -121,14 +118,9 @@ public final class Outbox {
    * @throws java.nio.file.FileAlreadyExistsException if the file exists
    */
   public void writeBatch(Path file) throws IOException {
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+    try (BatchFile batch = BatchFile.create(file)) {
       for (Unsent request : requests()) {
-        ObjectNode line = JSON.createObjectNode();
-        line.put("custom_id", request.key()).put("method", "POST");
-        line.put("url", "/v1/chat/completions");
-        line.set("body", batchBody(request));
-        writer.write(line.toString());
-        writer.write('\n');
+        batch.add(request.key(), batchBody(request));
       }
     }
   }

@@ -3,6 +3,10 @@
  */
 package io.fame.training.mine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.line.Hashing;
 import io.fame.scoring.line.LineTokenizer;
@@ -35,17 +39,66 @@ public final class TemplateMiner {
   private final Map<Long, List<Integer>> leaves = new HashMap<>();
   private final Map<Long, Integer> groupOfText = new HashMap<>();
 
+  public TemplateMiner() {}
+
+  /** Goes on where a miner was when it said its {@link #state}. */
+  public TemplateMiner(JsonNode state) {
+    for (JsonNode group : state.path("groups")) {
+      Group restored = new Group(group);
+      leaves.computeIfAbsent(restored.leaf, k -> new ArrayList<>()).add(groups.size());
+      groups.add(restored);
+    }
+    JsonNode texts = state.path("texts");
+    for (int i = 0; i < texts.size(); i += 2) {
+      groupOfText.put(texts.get(i).asLong(), texts.get(i + 1).asInt());
+    }
+  }
+
+  /** All that another miner needs to give every further line the group that this one would. */
+  public ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = state.putArray("groups");
+    groups.forEach(group -> all.add(group.state()));
+    ArrayNode texts = state.putArray("texts");
+    groupOfText.forEach((text, group) -> texts.add(text).add(group));
+    return state;
+  }
+
   private static final class Group {
+    private final long leaf;
     private final String[] tokens;
     private final long[] hashes;
 
-    Group(TokenizedLine line) {
+    Group(TokenizedLine line, long leaf) {
+      this.leaf = leaf;
       tokens = new String[line.tokens()];
       hashes = new long[line.tokens()];
       for (int i = 0; i < tokens.length; i++) {
         tokens[i] = line.maskedToken(i);
         hashes[i] = line.tokenHash(i);
       }
+    }
+
+    Group(JsonNode state) {
+      leaf = state.path("leaf").asLong();
+      JsonNode saved = state.path("tokens");
+      tokens = new String[saved.size()];
+      hashes = new long[saved.size()];
+      for (int i = 0; i < tokens.length; i++) {
+        boolean differs = saved.get(i).isNull();
+        tokens[i] = differs ? Template.WILDCARD : saved.get(i).asText();
+        hashes[i] = differs ? 0 : LineTokenizer.maskedTokenHash(tokens[i]);
+      }
+    }
+
+    ObjectNode state() {
+      ObjectNode state = JsonNodeFactory.instance.objectNode().put("leaf", leaf);
+      ArrayNode saved = state.putArray("tokens");
+      for (int i = 0; i < tokens.length; i++) {
+        // A line may hold the wildcard's own text.
+        saved.add(hashes[i] == 0 ? null : tokens[i]);
+      }
+      return state;
     }
 
     int equalTokens(TokenizedLine other) {
@@ -88,8 +141,8 @@ public final class TemplateMiner {
   private int join() {
     // A first token with a number in it differs between lines of one kind: it may not split them.
     long first = line.tokens() == 0 || line.tokenMasked(0) ? 0 : line.tokenHash(0);
-    List<Integer> leaf =
-        leaves.computeIfAbsent(Hashing.combine(line.tokens(), first), k -> new ArrayList<>());
+    long key = Hashing.combine(line.tokens(), first);
+    List<Integer> leaf = leaves.computeIfAbsent(key, k -> new ArrayList<>());
     int best = -1;
     int bestEqual = -1;
     for (int candidate : leaf) {
@@ -103,7 +156,7 @@ public final class TemplateMiner {
       groups.get(best).generalize(line);
       return best;
     }
-    groups.add(new Group(line));
+    groups.add(new Group(line, key));
     leaf.add(groups.size() - 1);
     return groups.size() - 1;
   }

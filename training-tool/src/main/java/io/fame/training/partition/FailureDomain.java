@@ -11,9 +11,16 @@ import java.util.List;
  * @param name keyword, {@code [a-z0-9][a-z0-9-]*}
  * @param description one sentence for people
  * @param templateIds ids of its templates, sorted
+ * @param claims why they are in it; {@link DomainClaims#NONE} where nobody says
  */
-public record FailureDomain(String name, String description, List<String> templateIds) {
+public record FailureDomain(
+    String name, String description, List<String> templateIds, DomainClaims claims) {
   public FailureDomain {
     templateIds = templateIds.stream().sorted().toList();
+  }
+
+  /** A domain without claims. */
+  public FailureDomain(String name, String description, List<String> templateIds) {
+    this(name, description, templateIds, DomainClaims.NONE);
   }
 }

@@ -47,7 +47,7 @@ public final class NearestDomain {
     List<FailureDomain> complete = new ArrayList<>();
     for (int domain = 0; domain < domains.size(); domain++) {
       FailureDomain old = domains.get(domain);
-      complete.add(new FailureDomain(old.name(), old.description(), ids.get(domain)));
+      complete.add(new FailureDomain(old.name(), old.description(), ids.get(domain), old.claims()));
     }
     return complete;
   }

@@ -47,6 +47,8 @@ public record PartitionCertificate(
    *
    * @param domain its name
    * @param templates number of its templates
+   * @param indicators what its templates are said to carry, see {@link DomainClaims}
+   * @param byMeaning how many of its templates are said to be in it without that
    * @param lines lines of the history in it
    * @param labelled lines in it with a verdict
    * @param anomalous those of them that are anomalous
@@ -58,6 +60,8 @@ public record PartitionCertificate(
   public record DomainEvidence(
       String domain,
       int templates,
+      List<String> indicators,
+      int byMeaning,
       double lines,
       int labelled,
       int anomalous,

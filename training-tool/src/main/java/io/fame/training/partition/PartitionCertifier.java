@@ -24,6 +24,7 @@ public final class PartitionCertifier {
 
   private static final int MOST_DOMAINS = 64;
   private static final double EMPTY_DOMAINS = 0.5;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   /** Standard normal quantile of a two-sided 95 % interval. */
@@ -44,6 +45,7 @@ public final class PartitionCertifier {
     List<TemplateProfile> covered =
         templates.stream().filter(t -> domainOf.containsKey(t.template().id())).toList();
     checks.addAll(fit(partition, covered, domainOf));
+    checks.addAll(claims(partition, templates));
     List<DomainEvidence> evidence = evidence(partition, templates, labels, domainOf);
     checks.add(purity(partition, evidence));
     return new PartitionCertificate(
@@ -125,6 +127,32 @@ public final class PartitionCertifier {
     return checks;
   }
 
+  /** What the proposer says of why templates are where they are, word by word. */
+  static List<Check> claims(Partition partition, List<TemplateProfile> templates) {
+    List<ClaimEvidence> evidence = ClaimEvidence.of(partition, templates);
+    if (evidence.isEmpty()) {
+      return List.of();
+    }
+    int unexplained = evidence.stream().mapToInt(of -> of.unexplained().size()).sum();
+    return List.of(
+        Check.atMost(
+            "claims-carried",
+            "templates that carry no indicator of their domain and are not said to be in it by"
+                + " meaning",
+            unexplained,
+            0),
+        Check.atMost(
+            "claims-own",
+            "domains whose indicators are carried by as many templates of other domains",
+            evidence.stream().filter(ClaimEvidence::isShared).count(),
+            0),
+        Check.atMost(
+            "claims-few",
+            "domains that name more than " + DomainClaims.MOST_INDICATORS + " indicators",
+            evidence.stream().filter(ClaimEvidence::isTooWide).count(),
+            0));
+  }
+
   /** A proposer's word that all of a domain is anomalous counts as far as labels bear it out. */
   private static Check purity(Partition partition, List<DomainEvidence> evidence) {
     Set<String> proven = new HashSet<>();
@@ -168,6 +196,8 @@ public final class PartitionCertifier {
           new DomainEvidence(
               of.name(),
               of.templateIds().size(),
+              of.claims().indicators(),
+              of.claims().byMeaning().size(),
               lines[domain],
               labelled[domain],
               anomalous[domain],

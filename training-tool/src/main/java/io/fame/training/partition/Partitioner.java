@@ -100,6 +100,7 @@ public final class Partitioner implements PartitionProposals {
     }
     List<List<String>> words = new DomainNames(vectors).distinctive(members);
     List<String> names = DomainNames.names(words);
+    StatedClaims claims = new StatedClaims(templates);
     List<FailureDomain> domains = new ArrayList<>();
     for (int domain = 0; domain < names.size(); domain++) {
       String description =
@@ -108,7 +109,8 @@ public final class Partitioner implements PartitionProposals {
               : "Templates about " + String.join(", ", words.get(domain)) + ".";
       List<String> ids =
           members.get(domain).stream().map(t -> templates.get(t).template().id()).toList();
-      domains.add(new FailureDomain(names.get(domain), description, ids));
+      domains.add(
+          new FailureDomain(names.get(domain), description, ids, claims.of(domainOf, domain)));
     }
     return new Partition("deterministic", domains);
   }

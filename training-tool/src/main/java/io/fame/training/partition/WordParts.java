@@ -32,12 +32,19 @@ final class WordParts {
   /** The same for all parts of the camel-case names in a text. */
   static Set<String> ofText(String text) {
     Set<String> parts = new TreeSet<>();
+    ofNames(text).forEach(part -> parts.addAll(ofLowerCase(part)));
+    return parts;
+  }
+
+  /** The parts of the camel-case names in a text, in lower case. */
+  static Set<String> ofNames(String text) {
+    Set<String> parts = new TreeSet<>();
     Matcher words = WORD.matcher(text);
     while (words.find()) {
       Matcher camel = CAMEL.matcher(words.group());
       while (camel.find()) {
         if (camel.group().length() >= SHORTEST) {
-          parts.addAll(ofLowerCase(camel.group().toLowerCase(Locale.ROOT)));
+          parts.add(camel.group().toLowerCase(Locale.ROOT));
         }
       }
     }

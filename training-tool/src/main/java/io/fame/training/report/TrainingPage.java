@@ -200,11 +200,12 @@ public final class TrainingPage {
     certificate.at("/partition/domains").forEach(d -> evidence.put(d.path("domain").asText(), d));
     html.append("<h2>Failure domains</h2><p class=\"quiet\">Named by ");
     html.append(HtmlText.of(certificate.at("/partition/origin").asText())).append(".</p>");
-    table("domain", "templates", "lines", "labelled", "anomalous", "judged by");
+    table("domain", "told by", "templates", "lines", "labelled", "anomalous", "judged by");
     for (DomainEntry domain : manifest.domains()) {
       JsonNode known = evidence.getOrDefault(domain.name(), report.path("none"));
       row(
           domain.name() + (domain.description().isEmpty() ? "" : ": " + domain.description()),
+          indicators(known),
           count(known.path("templates").asDouble()),
           count(known.path("lines").asDouble()),
           count(known.path("labelled").asDouble()),
@@ -212,6 +213,17 @@ public final class TrainingPage {
           domain.expert() < 0 ? "routing" : "expert");
     }
     html.append("</table>");
+  }
+
+  /** The words that its templates carry, and how many templates carry none of them. */
+  private static String indicators(JsonNode domain) {
+    StringBuilder text = new StringBuilder();
+    domain
+        .path("indicators")
+        .forEach(word -> text.append(text.length() == 0 ? "" : ", ").append(word.asText()));
+    int byMeaning = domain.path("byMeaning").asInt();
+    return text.append(byMeaning == 0 ? "" : " (" + byMeaning + " templates by meaning)")
+        .toString();
   }
 
   private void outside() {

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far a sampling by reading has come, in a file beside the sample: the templates that the first
- * reading found, and what the second one has drawn up to some time. Only its owner can read it,
- * where the file system knows owners, since it holds log lines.
+ * How far a sampling by reading has come, in a file beside the sample: what the first reading has
+ * mined up to some time, and once it is done its templates and what the second one has drawn. Only
+ * its owner can read it, where the file system knows owners, since it holds log lines.
  */
 public final class SampleCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String MINING = "mining";
 
   private final Path file;
   private final JsonNode about;
@@ -55,19 +57,19 @@ public final class SampleCheckpoint {
       long drawn,
       JsonNode sampler) {}
 
-  /** The last state of the same sampling, or {@code null}. */
+  /**
+   * The last state of the first reading of the same sampling, as {@link #writeMining} got it, or
+   * {@code null}.
+   */
+  public JsonNode readMining() throws IOException {
+    JsonNode json = saved();
+    return json == null ? null : json.get(MINING);
+  }
+
+  /** The last state of the second reading of the same sampling, or {@code null}. */
   public State read() throws IOException {
-    if (!Files.exists(file)) {
-      return null;
-    }
-    JsonNode json;
-    try {
-      json = JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      // Not one of ours, or of a disk that was full: begin anew.
-      return null;
-    }
-    if (!about.equals(json.path("about"))) {
+    JsonNode json = saved();
+    if (json == null || json.has(MINING)) {
       return null;
     }
     List<Template> templates = new ArrayList<>();
@@ -85,6 +87,27 @@ public final class SampleCheckpoint {
         json.path("sampler"));
   }
 
+  private JsonNode saved() throws IOException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      return about.equals(json.path("about")) ? json : null;
+    } catch (IOException e) {
+      // Not one of ours, or of a disk that was full: begin anew.
+      return null;
+    }
+  }
+
+  /** Replaces the state, see {@link #write}, while the first reading is under way. */
+  public void writeMining(JsonNode mining) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.set("about", about);
+    json.set(MINING, mining);
+    replace(json);
+  }
+
   /** Replaces the state as a whole: a process that is killed meanwhile leaves the one before. */
   public void write(State state) throws IOException {
     ObjectNode json = JSON.createObjectNode();
@@ -98,6 +121,10 @@ public final class SampleCheckpoint {
     }
     json.put("until", state.untilMillis()).put("drawn", state.drawn());
     json.set("sampler", state.sampler());
+    replace(json);
+  }
+
+  private void replace(ObjectNode json) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(next);
     if (next.getFileSystem().supportedFileAttributeViews().contains("posix")) {

@@ -25,6 +25,13 @@ public record KeptHeads(TrainedModel from, boolean router, Set<Integer> experts)
     experts = Set.copyOf(experts);
   }
 
+  /** A line of a newly trained model, with the kept experts calibrated as they will be. */
+  RoutedLine in(RoutedLine line) {
+    List<Calibration> calibrations = new ArrayList<>(line.calibrations());
+    experts.forEach(domain -> calibrations.set(domain, from.calibrations().get(domain)));
+    return new RoutedLine(line.shares(), line.logits(), calibrations);
+  }
+
   /** The fit with the kept heads in place of those that were trained. */
   ModelTrainer.Fit in(ModelTrainer.Fit fit) {
     if (from == null) {

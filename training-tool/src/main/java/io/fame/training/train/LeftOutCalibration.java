@@ -7,7 +7,7 @@ import io.fame.scoring.model.Calibration;
 import java.util.List;
 
 /**
- * Fits the one calibration that all experts share to lines whose model had not seen their text.
+ * Fits the one calibration that all new experts share to lines whose model had not seen their text.
  *
  * <p>Training weighs every text alike and gives failures at least a fifth of the weight, so that
  * rare ones are learned; as probabilities its scores are too high for what is written day by day,
@@ -59,8 +59,8 @@ final class LeftOutCalibration {
     for (int d = 0; d < line.shares().length; d++) {
       double ofDomain = calibrated.calibrations().get(d).probability(line.logits()[d]);
       p += line.shares()[d] * ofDomain;
-      // A domain without an expert keeps its constant.
-      if (calibrated.calibrations().get(d).equals(calibration)) {
+      // A domain without an expert keeps its constant, an older model's expert its calibration.
+      if (line.calibrations().get(d).equals(TrainedModel.UNCALIBRATED)) {
         double slope = line.shares()[d] * ofDomain * (1 - ofDomain);
         byScale += slope * line.logits()[d];
         byOffset += slope;

@@ -118,7 +118,7 @@ public final class ModelFitter {
                 labelled.stream().mapToDouble(line -> line.line().weight()),
                 anticipated.stream().mapToDouble(line -> 0))
             .toArray();
-    ModelTrainer.Fit fit = kept.in(trainer.fit(examples, masses, start));
+    ModelTrainer.Fit fit = kept.in(trainer.fit(examples, masses, start, kept));
     Thresholds thresholds =
         ThresholdChooser.choose(
             ModelTrainer.metrics(examples, fit.leftOut(), masses),

@@ -27,8 +27,6 @@ public final class ModelTrainer {
    */
   private static final double[] BACKGROUNDS_OF_LABELS_ALONE = {0.1, 0.3};
 
-  private static final Calibration UNCALIBRATED = new Calibration(1, 0);
-
   private final int rows;
   private final List<DomainPlan> domains;
   private final boolean calibrates;
@@ -65,6 +63,15 @@ public final class ModelTrainer {
    * @param start a model of the same domains to begin with, which saves time, or {@code null}
    */
   public Fit fit(List<TrainingExample> examples, double[] masses, TrainedModel start) {
+    return fit(examples, masses, start, KeptHeads.NONE);
+  }
+
+  /**
+   * The same where some heads will be those of an older model: these have their calibration, and
+   * the others are calibrated beside them, so that the left-out scores are those of what is
+   * shipped.
+   */
+  Fit fit(List<TrainingExample> examples, double[] masses, TrainedModel start, KeptHeads kept) {
     HeadWeights router =
         start == null
             ? routerTrainer.train(examples, domains.size())
@@ -106,7 +113,7 @@ public final class ModelTrainer {
     }
     best = experts(examples, router, chosen, best, Lbfgs.EXACT);
     return calibrates
-        ? calibrated(best, chosen, examples, leftOut, masses)
+        ? calibrated(best, chosen, examples, leftOut, masses, kept)
         : new Fit(best, chosen, scores(leftOut));
   }
 
@@ -125,13 +132,15 @@ public final class ModelTrainer {
       double background,
       List<TrainingExample> examples,
       RoutedLine[] leftOut,
-      double[] masses) {
+      double[] masses,
+      KeptHeads kept) {
     int[] labelled = IntStream.range(0, leftOut.length).filter(i -> leftOut[i] != null).toArray();
     double lines = Arrays.stream(labelled).mapToDouble(i -> masses[i]).sum();
     long texts = Arrays.stream(labelled).mapToLong(i -> examples.get(i).text()).distinct().count();
     boolean[] anomalies = new boolean[labelled.length];
     for (int i = 0; i < labelled.length; i++) {
       anomalies[i] = examples.get(labelled[i]).anomaly();
+      leftOut[labelled[i]] = kept.in(leftOut[labelled[i]]);
     }
     // Lines of one text are no independent evidence: together they count as their texts.
     Calibration calibration =
@@ -185,7 +194,7 @@ public final class ModelTrainer {
                     start == null || start.experts().get(d) == null
                         ? trainer.train(domains.get(d).name(), examples, d)
                         : trainer.train(examples, d, start.experts().get(d));
-                calibrations[d] = UNCALIBRATED;
+                calibrations[d] = TrainedModel.UNCALIBRATED;
               } else {
                 calibrations[d] = new Calibration(0, constantLogit(examples, d));
               }

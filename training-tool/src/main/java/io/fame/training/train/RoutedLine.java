@@ -23,7 +23,7 @@ record RoutedLine(double[] shares, double[] logits, List<Calibration> calibratio
     return sum;
   }
 
-  /** The same line with every expert calibrated in this way. */
+  /** The same line with every expert calibrated in this way that is not calibrated yet. */
   RoutedLine with(Calibration calibration) {
     return new RoutedLine(shares, logits, TrainedModel.calibrated(calibrations, calibration));
   }

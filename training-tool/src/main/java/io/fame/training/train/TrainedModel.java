@@ -16,6 +16,8 @@ import java.util.List;
  */
 public record TrainedModel(
     HeadWeights router, List<HeadWeights> experts, List<Calibration> calibrations) {
+  /** Of an expert that says what it learned. */
+  static final Calibration UNCALIBRATED = new Calibration(1, 0);
 
   /** P(anomaly) of a line. */
   public double probability(int[] rows) {
@@ -49,8 +51,11 @@ public record TrainedModel(
     return new TrainedModel(router, experts, calibrated(calibrations, calibration));
   }
 
-  /** Replaces the calibrations of experts; constants of domains without one stay. */
+  /**
+   * Calibrates the experts that are not; constants of domains without one stay, and so does what an
+   * older model's expert was calibrated by.
+   */
   static List<Calibration> calibrated(List<Calibration> calibrations, Calibration calibration) {
-    return calibrations.stream().map(old -> old.scale() == 0 ? old : calibration).toList();
+    return calibrations.stream().map(old -> old.equals(UNCALIBRATED) ? calibration : old).toList();
   }
 }

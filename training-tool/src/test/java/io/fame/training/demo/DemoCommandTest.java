@@ -31,7 +31,7 @@ class DemoCommandTest {
 
     assertThat(out.toString())
         .contains("The file has no labels, so nothing was trained")
-        .contains("WARNING: the lines leave this machine as")
+        .contains("but read it before you send it")
         .contains("--labels " + folder.resolve("app.jsonl.labels.jsonl"));
     assertThat(err.toString()).contains("1 lines are not of the format jsonl", "[2]");
     assertThat(folder.resolve("app.jsonl.labels.jsonl")).isRegularFile();

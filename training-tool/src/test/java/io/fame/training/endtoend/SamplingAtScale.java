@@ -20,15 +20,19 @@ import io.fame.training.progress.Progress;
 import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LogFormat;
 import io.fame.training.source.SourceLine;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <pre>mvn -pl training-tool -am -Dit.test=SamplingAtScale -Dfame.scale.documents=5000000 \
  *   -Dsurefire.skip=true -Dfailsafe.failIfNoSpecifiedTests=false verify</pre>
  *
- * It prints one line per size and way.
+ * It prints one line per size and way. The node has a heap of 1 GiB, the tool one of 256 MiB. Linux
+ * only, since it reads how much memory the tool's processes hold.
  */
 @ExtendWith(RealCluster.class)
 class SamplingAtScale {
@@ -55,6 +60,11 @@ class SamplingAtScale {
 
   /** A tenth of the documents first: what grows with them shows. */
   private static final int[] PARTS = {10, 1};
+
+  private static final int PER_TEMPLATE = 100;
+
+  /** Of the tool: neither way may need more, whatever the number of documents. */
+  private static final String TOOL_HEAP = "256m";
 
   @TempDir Path folder;
 
@@ -77,8 +87,7 @@ class SamplingAtScale {
     long distinct = Arrays.stream(templates).distinct().count();
     for (int part : PARTS) {
       String index = "scale-" + part;
-      try (ClusterConnection connection =
-          ClusterConnection.open(new ConnectionSettings(cluster.uri(), null, null, null))) {
+      try (ClusterConnection connection = connect(cluster)) {
         connection.put("/" + index, JSON.readTree(MAPPING));
         long indexed =
             new BulkIndexer(connection, index, null)
@@ -87,49 +96,91 @@ class SamplingAtScale {
         assertThat(indexed).isEqualTo(documents / part);
         connection.post("/" + index + "/_refresh", null);
       }
-      JsonNode drawn = sample(cluster, index);
-      JsonNode read = sample(cluster, index, "--read");
-      for (JsonNode result : List.of(drawn, read)) {
-        System.out.printf(
-            "%s: %d documents, %d templates, %d lines, %.1f s%n",
-            result.path("way").asText(),
-            result.path("documents").asLong(),
-            result.path("templates").asInt(),
-            result.path("lines").asLong(),
-            result.path("seconds").asDouble());
+      System.out.printf("%d documents indexed%n", documents / part);
+      Sampled drawn = sample(cluster, index);
+      Sampled read = sample(cluster, index, "--read");
+      assertThat(drawn.result().path("way").asText()).isEqualTo("aggregations");
+      assertThat(drawn.result().path("documents").asLong()).isEqualTo(documents / part);
+      assertThat(drawn.result().path("templates").asLong()).isEqualTo(distinct);
+      assertThat(read.result().path("way").asText()).isEqualTo("read");
+      assertThat(read.result().path("documents").asLong()).isEqualTo(documents / part);
+      assertThat(drawn.result().path("documents_read").asLong())
+          .as("what is drawn depends on the templates, not on the documents")
+          .isLessThan(distinct * 4 * PER_TEMPLATE);
+      assertThat(drawn.result().path("seconds").asDouble())
+          .isLessThan(read.result().path("seconds").asDouble());
+      try (ClusterConnection connection = connect(cluster)) {
+        connection.delete("/" + index);
       }
-      assertThat(drawn.path("way").asText()).isEqualTo("aggregations");
-      assertThat(drawn.path("documents").asLong()).isEqualTo(documents / part);
-      assertThat(drawn.path("templates").asLong()).isEqualTo(distinct);
-      assertThat(drawn.path("seconds").asDouble()).isLessThan(read.path("seconds").asDouble());
     }
   }
 
-  private JsonNode sample(ClusterUnderTest cluster, String index, String... more) throws Exception {
-    List<String> arguments =
+  private static ClusterConnection connect(ClusterUnderTest cluster) throws IOException {
+    return ClusterConnection.open(new ConnectionSettings(cluster.uri(), null, null, null));
+  }
+
+  /** What a process of its own said, and the most memory it held: its heap and all else. */
+  private record Sampled(JsonNode result, long mebibytes) {}
+
+  private Sampled sample(ClusterUnderTest cluster, String index, String... more) throws Exception {
+    Path out = folder.resolve(index + more.length + ".json");
+    List<String> command =
         new ArrayList<>(
             List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx" + TOOL_HEAP,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
                 "sample",
                 "--index",
                 index,
                 "--context",
                 "level,component",
                 "--k",
-                "100",
+                Integer.toString(PER_TEMPLATE),
                 "--json",
                 "--url",
                 cluster.uri().toString(),
                 "--out",
                 folder.resolve(index + more.length + ".jsonl").toString()));
-    arguments.addAll(List.of(more));
-    StringWriter out = new StringWriter();
-    int code =
-        Main.execute(
-            new PrintWriter(out),
-            new PrintWriter(java.io.Writer.nullWriter()),
-            arguments.toArray(String[]::new));
-    assertThat(code).isZero();
-    return JSON.readTree(out.toString());
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long mebibytes = 0;
+    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+      mebibytes = Math.max(mebibytes, mostHeld(process.pid()));
+    }
+    assertThat(process.exitValue()).isZero();
+    JsonNode result = JSON.readTree(out.toFile());
+    System.out.printf(
+        "%s: %d documents, %d read, %d templates, %d lines, %.1f s, at most %d MiB of the process"
+            + " (heap at most %s)%n",
+        result.path("way").asText(),
+        result.path("documents").asLong(),
+        result.path("documents_read").asLong(),
+        result.path("templates").asInt(),
+        result.path("lines").asLong(),
+        result.path("seconds").asDouble(),
+        mebibytes,
+        TOOL_HEAP);
+    return new Sampled(result, mebibytes);
+  }
+
+  /** Most resident memory so far, as Linux counts it; 0 once the process has ended. */
+  private static long mostHeld(long pid) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (NoSuchFileException | UncheckedIOException ended) {
+      return 0;
+    }
   }
 
   /** The lines again and again, each time a day later. */

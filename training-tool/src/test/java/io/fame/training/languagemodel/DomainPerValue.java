@@ -33,6 +33,11 @@ public final class DomainPerValue {
                 .put("name", value + "-part")
                 .put("description", "What " + value + " does.")
                 .set("templates", ids));
+    for (JsonNode domain : domains) {
+      String name = domain.path("name").asText();
+      ((ObjectNode) domain).putArray("indicators").add(name.substring(0, name.lastIndexOf('-')));
+      ((ObjectNode) domain).putArray("by_meaning");
+    }
     return answer;
   }
 }

@@ -135,6 +135,26 @@ public final class FakeProvider implements AutoCloseable {
     return json(200, wrap(text, false).toString());
   }
 
+  /** A refusal, as the provider marks one. */
+  public ResponseDefinitionBuilder refused() {
+    ObjectNode answer = (ObjectNode) wrap("Sorry, not this.", true);
+    switch (provider) {
+      case OPENAI:
+        ((ObjectNode) answer.at("/choices/0/message"))
+            .put("refusal", "Sorry, not this.")
+            .putNull("content");
+        break;
+      case OLLAMA:
+        break;
+      case ANTHROPIC:
+        answer.put("stop_reason", "refusal").putArray("content");
+        break;
+      default:
+        answer.put("stopReason", "guardrail_intervened");
+    }
+    return json(200, answer.toString());
+  }
+
   public static ResponseDefinitionBuilder json(int status, String body) {
     return aResponse()
         .withStatus(status)

@@ -237,17 +237,29 @@ class ProvidersTest {
     assertFailure(fake.settings(folder, Map.of("retries", 0)), Kind.UNAVAILABLE, 1);
   }
 
-  @Test
-  void a_refusal_in_place_of_an_answer_is_no_answer() {
-    behaving(
-        Provider.OPENAI,
-        FakeProvider.json(
-            200,
-            "{\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"
-                + "{\"role\":\"assistant\",\"content\":null,\"refusal\":\"I cannot.\"}}],"
-                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}"));
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_refusal_in_place_of_an_answer_is_no_answer(Provider provider) {
+    behaving(provider);
+    behaving(provider, fake.refused());
 
     assertFailure(fake.settings(folder), Kind.BAD_ANSWER, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_that_breaks_off_on_the_way_is_asked_for_again(Provider provider) throws Exception {
+    behaving(provider);
+    for (Fault fault : List.of(Fault.EMPTY_RESPONSE, Fault.RANDOM_DATA_THEN_CLOSE)) {
+      fake.asked.clear();
+      behaving(provider, aResponse().withFault(fault), fake.ok(GOOD));
+
+      LanguageModelSettings settings =
+          fake.settings(folder, Map.of("journal", folder.resolve(fault.name()).toString()));
+      assertThat(ask(settings)).isEqualTo("anomaly");
+      // The client may repeat a request on a connection that was closed before any answer.
+      assertThat(fake.asked).hasSizeBetween(2, 3);
+    }
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ package io.fame.training.mine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
@@ -18,6 +19,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class TemplateMinerTest {
@@ -147,6 +149,35 @@ class TemplateMinerTest {
       assertThat(only.match(LineTokenizer.tokenize(messages.get(i), buffer))).isZero();
     }
     assertThat(templates).extracting(Template::id).doesNotHaveDuplicates();
+  }
+
+  @Property(tries = 200)
+  void a_miner_that_goes_on_from_a_saved_state_is_the_one_that_was_saved(
+      @ForAll("logs") List<String> messages, @ForAll @IntRange(max = 40) int savedAfter)
+      throws Exception {
+    TemplateMiner undisturbed = mined(messages.toArray(new String[0]));
+    int at = Math.min(savedAfter, messages.size());
+    TemplateMiner before = mined(messages.subList(0, at).toArray(new String[0]));
+    // As a file would hold it.
+    TemplateMiner after = new TemplateMiner(new ObjectMapper().readTree(before.state().toString()));
+    messages.subList(at, messages.size()).forEach(message -> after.add(LogLine.of(message)));
+
+    assertThat(after.templates()).isEqualTo(undisturbed.templates());
+    for (String message : messages) {
+      assertThat(after.add(LogLine.of(message))).isEqualTo(undisturbed.add(LogLine.of(message)));
+    }
+  }
+
+  @Test
+  void a_line_with_the_text_of_a_wildcard_survives_a_saved_state() {
+    TemplateMiner miner = mined("a b c d e f <*>");
+
+    TemplateMiner restored = new TemplateMiner(miner.state());
+    restored.add(LogLine.of("a b c d e f <*>"));
+    assertThat(restored.templates()).isEqualTo(miner.templates());
+    restored.add(LogLine.of("a b c d e f g"));
+    miner.add(LogLine.of("a b c d e f g"));
+    assertThat(restored.templates()).isEqualTo(miner.templates());
   }
 
   @Property(tries = 100)

@@ -25,9 +25,15 @@ import java.util.zip.GZIPInputStream;
  * @param templates in the order of {@code recorded}
  * @param recorded domain of each template, counted from 0
  * @param anomalous the model's label of each template; empty where it is not carried
+ * @param written what a language model says of why the templates are in these domains, by domain;
+ *     empty where it was not asked
  */
 record JudgedSystem(
-    String name, List<TemplateProfile> templates, int[] recorded, List<Boolean> anomalous) {
+    String name,
+    List<TemplateProfile> templates,
+    int[] recorded,
+    List<Boolean> anomalous,
+    Map<Integer, DomainClaims> written) {
 
   /** The fifteen systems of the test resources, and the two whose lines the demo carries. */
   static List<JudgedSystem> all() throws IOException, InterruptedException {
@@ -52,12 +58,36 @@ record JudgedSystem(
             .add(template);
       }
     }
+    Map<String, Map<String, DomainClaims>> claims = carriedClaims();
     List<JudgedSystem> systems = new ArrayList<>();
-    bySystem.forEach((name, templates) -> systems.add(of(name, templates)));
+    bySystem.forEach(
+        (name, templates) -> systems.add(of(name, templates, claims.getOrDefault(name, Map.of()))));
     return systems;
   }
 
-  private static JudgedSystem of(String name, List<JsonNode> lines) {
+  private static Map<String, Map<String, DomainClaims>> carriedClaims() throws IOException {
+    Map<String, Map<String, DomainClaims>> claims = new TreeMap<>();
+    ObjectMapper json = new ObjectMapper();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                JudgedSystem.class.getResourceAsStream("claims.jsonl"), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode domain = json.readTree(line);
+        List<String> indicators = new ArrayList<>();
+        domain.get("indicators").forEach(word -> indicators.add(word.asText()));
+        List<String> byMeaning = new ArrayList<>();
+        domain.get("by_meaning").forEach(id -> byMeaning.add(id.asText()));
+        claims
+            .computeIfAbsent(domain.get("system").asText(), system -> new TreeMap<>())
+            .put(domain.get("domain").asText(), new DomainClaims(indicators, byMeaning));
+      }
+    }
+    return claims;
+  }
+
+  private static JudgedSystem of(
+      String name, List<JsonNode> lines, Map<String, DomainClaims> written) {
     List<TemplateProfile> templates = new ArrayList<>();
     List<String> domains = new ArrayList<>();
     List<Boolean> anomalous = new ArrayList<>();
@@ -73,7 +103,10 @@ record JudgedSystem(
       domains.add(line.get("domain").asText());
       anomalous.add(line.get("label").asText().equals("anomaly"));
     }
-    return new JudgedSystem(name, templates, numbered(domains), anomalous);
+    List<String> names = domains.stream().distinct().sorted().toList();
+    Map<Integer, DomainClaims> claims = new TreeMap<>();
+    written.forEach((domain, of) -> claims.put(names.indexOf(domain), of));
+    return new JudgedSystem(name, templates, numbered(domains), anomalous, claims);
   }
 
   private static JudgedSystem of(MinedSystem mined) {
@@ -86,7 +119,7 @@ record JudgedSystem(
     List<String> domains =
         mined.templates().stream().map(t -> domainOf.get(t.template().id())).toList();
     return new JudgedSystem(
-        mined.name() + " lines", mined.templates(), numbered(domains), List.of());
+        mined.name() + " lines", mined.templates(), numbered(domains), List.of(), Map.of());
   }
 
   private static int[] numbered(List<String> domains) {
@@ -94,8 +127,8 @@ record JudgedSystem(
     return domains.stream().mapToInt(names::indexOf).toArray();
   }
 
-  /** A partition of these templates. */
-  Partition partition(int[] domainOf) {
+  /** A partition of these templates with what is claimed of its domains. */
+  Partition partition(int[] domainOf, Map<Integer, DomainClaims> claims) {
     Map<Integer, List<String>> members = new TreeMap<>();
     for (int i = 0; i < domainOf.length; i++) {
       members
@@ -103,8 +136,25 @@ record JudgedSystem(
           .add(templates.get(i).template().id());
     }
     List<FailureDomain> domains = new ArrayList<>();
-    members.forEach((d, ids) -> domains.add(new FailureDomain("domain-" + d, "", ids)));
+    members.forEach(
+        (d, ids) ->
+            domains.add(
+                new FailureDomain(
+                    "domain-" + d, "", ids, claims.getOrDefault(d, DomainClaims.NONE))));
     return new Partition("test", domains);
+  }
+
+  /** What is claimed of the recorded domains: by a language model, or else stated truthfully. */
+  Map<Integer, DomainClaims> recordedClaims() {
+    return written.isEmpty() ? claims(recorded) : written;
+  }
+
+  /** The truthful claims of a division, by domain. */
+  Map<Integer, DomainClaims> claims(int[] domainOf) {
+    StatedClaims stated = new StatedClaims(templates);
+    Map<Integer, DomainClaims> claims = new TreeMap<>();
+    Arrays.stream(domainOf).distinct().forEach(d -> claims.put(d, stated.of(domainOf, d)));
+    return claims;
   }
 
   int domains() {

@@ -141,6 +141,105 @@ class PartitionCertifierTest {
     return certifier.certify(partition, TEMPLATES, labels);
   }
 
+  @Test
+  void claims_that_the_templates_bear_out_pass() {
+    assertThat(
+            failed(
+                certify(
+                    claiming("disk", claims(List.of("disk"), List.of()), A, B),
+                    claiming("login", claims(List.of("login", "refused"), List.of()), C))))
+        .isEmpty();
+    PartitionCertificate byMeaning =
+        certify(
+            claiming("disk", claims(List.of("full"), List.of("b")), A, B),
+            claiming("login", claims(List.of(), List.of("c")), C));
+    assertThat(failed(byMeaning)).isEmpty();
+    assertThat(byMeaning.domains().get(0).indicators()).containsExactly("full");
+    assertThat(byMeaning.domains().get(0).byMeaning()).isEqualTo(1);
+    assertThat(certify(domain("disk", A, B), domain("login", C)).checks())
+        .as("where nobody claims anything, nothing is held against it")
+        .extracting(Check::name)
+        .noneMatch(name -> name.startsWith("claims"));
+  }
+
+  @Test
+  void a_template_that_carries_no_indicator_of_its_domain_fails() {
+    PartitionCertificate certificate =
+        certify(
+            claiming("disk", claims(List.of("full"), List.of()), A, B),
+            claiming("login", claims(List.of("login"), List.of()), C));
+
+    assertThat(failed(certificate)).containsExactly("claims-carried");
+    assertThat(check(certificate, "claims-carried").value()).isEqualTo(1);
+    assertThat(
+            failed(
+                certify(
+                    claiming("disk", claims(List.of("disk"), List.of()), A, B),
+                    domain("login", C))))
+        .as("a domain of which nothing is said, beside one that claims")
+        .containsExactly("claims-carried");
+  }
+
+  @Test
+  void indicators_that_other_domains_carry_as_often_fail() {
+    assertThat(
+            failed(
+                certify(
+                    claiming("full", claims(List.of("disk"), List.of()), A),
+                    claiming("slow", claims(List.of("disk"), List.of()), B),
+                    claiming("login", claims(List.of("login"), List.of()), C))))
+        .containsExactly("claims-own");
+    assertThat(
+            failed(
+                certify(
+                    claiming("disk", claims(List.of("cylinder"), List.of("a", "b")), A, B),
+                    claiming("login", claims(List.of("login"), List.of()), C))))
+        .as("an indicator that nobody carries")
+        .contains("claims-own");
+  }
+
+  @Test
+  void more_than_five_indicators_fail() {
+    assertThat(
+            failed(
+                certify(
+                    claiming(
+                        "disk",
+                        claims(
+                            List.of("disk", "full", "slow", "volume", "sector", "raid"), List.of()),
+                        A,
+                        B),
+                    claiming("login", claims(List.of("login"), List.of()), C))))
+        .containsExactly("claims-few");
+  }
+
+  @Test
+  void an_indicator_is_a_word_a_part_of_a_name_several_words_or_a_context_value() {
+    TemplateProfile one =
+        new TemplateProfile(
+            new Template("one", List.of("NameNode", "lost", "blk_<*>"), null),
+            List.of("dfs.DataNode"),
+            1);
+    for (String indicator :
+        List.of("lost", "NameNode", "name", "lost blk", "dfs.DataNode", "DFS", "blk lost node")) {
+      assertThat(new TemplateWords(List.of(one)).carriers(indicator).get(0)).as(indicator).isTrue();
+    }
+    for (String indicator : List.of("los", "lost block", "17", "", "*")) {
+      assertThat(new TemplateWords(List.of(one)).carriers(indicator).get(0))
+          .as(indicator)
+          .isFalse();
+    }
+  }
+
+  private static DomainClaims claims(List<String> indicators, List<String> byMeaning) {
+    return new DomainClaims(indicators, byMeaning);
+  }
+
+  private static FailureDomain claiming(
+      String name, DomainClaims claims, TemplateProfile... templates) {
+    return new FailureDomain(name, name, domain(name, templates).templateIds(), claims);
+  }
+
   /** Twelve templates about disks and, alternating, twelve about logins. */
   private static List<TemplateProfile> twoSubjects() {
     List<TemplateProfile> templates = new ArrayList<>();

@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What the certifier lets pass and what it stops, on partitions of seventeen real systems. The
@@ -29,9 +32,29 @@ class PartitionTradeOffTest {
   private static final int CORRUPTIONS = Integer.getInteger("fame.partition.corruptions", 10);
   private static final int FEWEST_TEMPLATES = 20;
 
-  private static final Map<JudgedSystem, Map<String, PartitionFit>> VALID = new LinkedHashMap<>();
-  private static final Map<JudgedSystem, Map<Corruption, List<PartitionFit>>> CORRUPTED =
+  private static final Map<JudgedSystem, Map<String, Judged>> VALID = new LinkedHashMap<>();
+  private static final Map<JudgedSystem, Map<Corruption, List<Judged>>> CORRUPTED =
       new LinkedHashMap<>();
+
+  /**
+   * A document that the certifier saw.
+   *
+   * @param fit what the words say of the division
+   * @param claimed whether every claim holds, by what became of the claims
+   * @param byMeaning share of the templates that are in their domain by meaning
+   */
+  private record Judged(
+      PartitionFit fit, Map<SurvivingClaims, Boolean> claimed, double byMeaning) {}
+
+  /** How a document is judged. */
+  private interface Rule extends Predicate<Judged> {
+    /** By its division alone: nobody claims anything. */
+    Rule WITHOUT_CLAIMS = judged -> judged.fit().good();
+
+    static Rule with(SurvivingClaims claims) {
+      return judged -> judged.fit().good() && judged.claimed().get(claims);
+    }
+  }
 
   @BeforeAll
   static void measure() throws Exception {
@@ -40,21 +63,56 @@ class PartitionTradeOffTest {
         continue;
       }
       PartitionFit.Measure measure = new PartitionFit.Measure(system.templates());
-      Map<String, PartitionFit> valid = new LinkedHashMap<>();
+      Map<String, Judged> valid = new LinkedHashMap<>();
       ValidPartitions.of(system)
-          .forEach((name, domainOf) -> valid.put(name, fit(measure, system, domainOf)));
+          .forEach(
+              (name, domainOf) -> {
+                Map<SurvivingClaims, Boolean> claimed = new EnumMap<>(SurvivingClaims.class);
+                Partition stated =
+                    system.partition(
+                        domainOf,
+                        name.equals("recorded")
+                            ? system.recordedClaims()
+                            : system.claims(domainOf));
+                for (SurvivingClaims claims : SurvivingClaims.values()) {
+                  claimed.put(claims, holds(stated, system));
+                }
+                valid.put(
+                    name,
+                    new Judged(fit(measure, system, domainOf), claimed, byMeaning(stated, system)));
+              });
       VALID.put(system, valid);
-      Map<Corruption, List<PartitionFit>> corrupted = new EnumMap<>(Corruption.class);
+      Map<Integer, DomainClaims> stated = system.recordedClaims();
+      Map<Corruption, List<Judged>> corrupted = new EnumMap<>(Corruption.class);
       for (Corruption corruption : Corruption.values()) {
-        List<PartitionFit> fits = new ArrayList<>();
+        List<Judged> all = new ArrayList<>();
         for (int seed = 0; seed < CORRUPTIONS; seed++) {
-          fits.add(fit(measure, system, corruption.of(system.recorded(), new Random(seed))));
+          int[] after = corruption.of(system.recorded(), new Random(seed));
+          Map<SurvivingClaims, Boolean> claimed = new EnumMap<>(SurvivingClaims.class);
+          double byMeaning = 0;
+          for (SurvivingClaims claims : SurvivingClaims.values()) {
+            Partition document =
+                claims.of(system, stated, system.recorded(), after, corruption, new Random(seed));
+            claimed.put(claims, holds(document, system));
+            byMeaning = byMeaning(document, system);
+          }
+          all.add(new Judged(fit(measure, system, after), claimed, byMeaning));
         }
-        corrupted.put(corruption, fits);
+        corrupted.put(corruption, all);
       }
       CORRUPTED.put(system, corrupted);
     }
     write();
+  }
+
+  private static boolean holds(Partition document, JudgedSystem system) {
+    return PartitionCertifier.claims(document, system.templates()).stream()
+        .allMatch(PartitionCertificate.Check::passed);
+  }
+
+  private static double byMeaning(Partition document, JudgedSystem system) {
+    return document.domains().stream().mapToInt(d -> d.claims().byMeaning().size()).sum()
+        / (double) system.templates().size();
   }
 
   private static PartitionFit fit(
@@ -73,23 +131,37 @@ class PartitionTradeOffTest {
   }
 
   @Test
-  void good_partitions_pass() {
-    assertThat(accepted(any -> true, PartitionFit::good)).isGreaterThanOrEqualTo(0.95);
+  void good_partitions_pass_with_and_without_claims() {
+    assertThat(accepted(any -> true, Rule.WITHOUT_CLAIMS)).isGreaterThanOrEqualTo(0.95);
+    assertThat(accepted(any -> true, Rule.with(SurvivingClaims.STATED_ANEW)))
+        .isGreaterThanOrEqualTo(0.95);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SurvivingClaims.class,
+      names = {"OF_ONE", "OF_ALL"})
+  void what_was_spoiled_at_random_no_longer_is_what_it_claims_to_be(SurvivingClaims claims) {
+    for (Corruption corruption : Corruption.values()) {
+      assertThat(rejected(corruption, any -> true, Rule.with(claims)))
+          .as("%s, claims %s", corruption, claims)
+          .isGreaterThanOrEqualTo(0.99);
+    }
   }
 
   @Test
-  void templates_that_changed_places_are_seen() {
-    assertThat(rejected(Corruption.SWAP, any -> true, PartitionFit::good))
+  void without_claims_templates_that_changed_places_are_seen() {
+    assertThat(rejected(Corruption.SWAP, any -> true, Rule.WITHOUT_CLAIMS))
         .isGreaterThanOrEqualTo(0.97);
-    assertThat(rejected(Corruption.SWAP, PartitionTradeOffTest::large, PartitionFit::good))
+    assertThat(rejected(Corruption.SWAP, PartitionTradeOffTest::large, Rule.WITHOUT_CLAIMS))
         .isGreaterThanOrEqualTo(0.99);
   }
 
   @Test
-  void domains_that_were_split_at_random_are_seen() {
-    assertThat(rejected(Corruption.SPLIT, any -> true, PartitionFit::good))
+  void without_claims_domains_that_were_split_at_random_are_seen() {
+    assertThat(rejected(Corruption.SPLIT, any -> true, Rule.WITHOUT_CLAIMS))
         .isGreaterThanOrEqualTo(0.93);
-    assertThat(rejected(Corruption.SPLIT, PartitionTradeOffTest::large, PartitionFit::good))
+    assertThat(rejected(Corruption.SPLIT, PartitionTradeOffTest::large, Rule.WITHOUT_CLAIMS))
         .isGreaterThanOrEqualTo(0.98);
   }
 
@@ -98,7 +170,7 @@ class PartitionTradeOffTest {
   }
 
   /** Mean over the systems, so that one with many granularities counts no more than another. */
-  private static double accepted(Predicate<JudgedSystem> which, Predicate<PartitionFit> rule) {
+  private static double accepted(Predicate<JudgedSystem> which, Predicate<Judged> rule) {
     return VALID.entrySet().stream()
         .filter(entry -> which.test(entry.getKey()))
         .mapToDouble(
@@ -112,7 +184,7 @@ class PartitionTradeOffTest {
   }
 
   private static double rejected(
-      Corruption corruption, Predicate<JudgedSystem> which, Predicate<PartitionFit> rule) {
+      Corruption corruption, Predicate<JudgedSystem> which, Predicate<Judged> rule) {
     return CORRUPTED.entrySet().stream()
         .filter(entry -> which.test(entry.getKey()))
         .mapToDouble(
@@ -132,42 +204,52 @@ class PartitionTradeOffTest {
     var curve = report.putArray("curve");
     for (double misplaced : new double[] {0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2}) {
       for (double separation : new double[] {0, 0.5, 1, 1.5, 2}) {
-        Predicate<PartitionFit> rule =
-            f ->
-                f.misplacedTenths() <= misplaced
-                    && f.separation() >= separation
-                    && f.unrelated() <= PartitionFit.MOST_UNRELATED;
+        Predicate<Judged> rule =
+            judged ->
+                judged.fit().misplacedTenths() <= misplaced
+                    && judged.fit().separation() >= separation
+                    && judged.fit().unrelated() <= PartitionFit.MOST_UNRELATED;
         ObjectNode point = curve.addObject();
         point.put("most_misplaced", misplaced).put("least_separation", separation);
         rates(point.putObject("all"), any -> true, rule);
         rates(point.putObject("from_100_templates"), PartitionTradeOffTest::large, rule);
       }
     }
+    ObjectNode claimed = report.putObject("claims");
+    for (SurvivingClaims claims : SurvivingClaims.values()) {
+      ObjectNode of = claimed.putObject(claims.name().toLowerCase(Locale.ROOT));
+      rates(of.putObject("claims_alone"), any -> true, judged -> judged.claimed().get(claims));
+      rates(of.putObject("all"), any -> true, Rule.with(claims));
+      rates(of.putObject("from_100_templates"), PartitionTradeOffTest::large, Rule.with(claims));
+    }
     ObjectNode systems = report.putObject("systems");
     for (JudgedSystem system : VALID.keySet()) {
       ObjectNode one = systems.putObject(system.name());
       one.put("templates", system.templates().size());
       one.put("domains", system.domains());
-      rates(one, system::equals, PartitionFit::good);
+      rates(one, system::equals, Rule.WITHOUT_CLAIMS);
+      rates(one.putObject("claims_of_all"), system::equals, Rule.with(SurvivingClaims.OF_ALL));
+      rates(one.putObject("claims_of_one"), system::equals, Rule.with(SurvivingClaims.OF_ONE));
       VALID
           .get(system)
           .forEach(
-              (name, fit) ->
+              (name, judged) ->
                   one.putArray(name)
-                      .add(fit.misplacedTenths())
-                      .add(fit.separation())
-                      .add(fit.unrelated()));
+                      .add(judged.fit().misplacedTenths())
+                      .add(judged.fit().separation())
+                      .add(judged.fit().unrelated())
+                      .add(judged.byMeaning()));
     }
     json.writerWithDefaultPrettyPrinter()
         .writeValue(Files.newBufferedWriter(Path.of("target/partition-trade-off.json")), report);
   }
 
   private static void rates(
-      ObjectNode into, Predicate<JudgedSystem> which, Predicate<PartitionFit> rule) {
+      ObjectNode into, Predicate<JudgedSystem> which, Predicate<Judged> rule) {
     into.put("accepted", accepted(which, rule));
     for (Corruption corruption : Corruption.values()) {
       into.put(
-          "rejected_" + corruption.name().toLowerCase(java.util.Locale.ROOT),
+          "rejected_" + corruption.name().toLowerCase(Locale.ROOT),
           rejected(corruption, which, rule));
     }
   }

@@ -6,6 +6,7 @@ package io.fame.training.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.TinyHistory;
@@ -72,6 +73,9 @@ class TrainingPageTest {
         .manifest()
         .domains()
         .forEach(domain -> assertThat(page).contains("<td>" + domain.name()));
+    JsonNode first = report.at("/certificate/partition/domains/0/indicators");
+    assertThat(first).isNotEmpty();
+    assertThat(page).contains("<th>told by</th>").contains("<td>" + first.get(0).asText());
     assertThat(page.split("<circle", -1)).hasSizeGreaterThan(5);
   }
 

@@ -74,6 +74,27 @@ class LeftOutCalibrationTest {
   }
 
   @Test
+  void an_expert_of_an_older_model_keeps_its_calibration_and_the_others_are_fitted_beside_it() {
+    Calibration older = new Calibration(3, 1);
+    List<RoutedLine> half = new ArrayList<>();
+    boolean[] verdicts = new boolean[1000];
+    double[] weights = new double[verdicts.length];
+    Arrays.fill(weights, 100);
+    for (int i = 0; i < verdicts.length; i++) {
+      half.add(
+          new RoutedLine(new double[] {0.5, 0.5}, new double[] {0, -2}, List.of(AS_IT_IS, older)));
+      verdicts[i] = i % 4 == 0;
+    }
+
+    Calibration fitted = LeftOutCalibration.fit(half, verdicts, weights);
+
+    // The older expert says 0.0067: the other one has to say the rest of what a quarter takes.
+    assertThat(fitted.probability(0)).isEqualTo(0.5 - 0.0067, within(0.002));
+    assertThat(half.get(0).with(fitted).calibrations()).containsExactly(fitted, older);
+    assertThat(half.get(0).with(fitted).probability()).isEqualTo(0.25, within(0.001));
+  }
+
+  @Test
   void a_domain_without_an_expert_keeps_its_constant() {
     RoutedLine line = line(2, 0.25, AS_IT_IS).with(new Calibration(2, -1));
 

@@ -13,10 +13,11 @@ import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.Usage;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.ClaimEvidence;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionCertificate;
-import io.fame.training.partition.PartitionCertificate.Check;
 import io.fame.training.partition.PartitionCertifier;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
@@ -87,8 +88,7 @@ public final class LanguageModelProposals implements PartitionProposals {
     TemplateNumbers numbers = new TemplateNumbers(inOrder(templates), contextNames, redactor);
     try {
       List<FailureDomain> domains;
-      try (Progress.Stage stage =
-          progress.stage("asking for failure domains", Progress.UNKNOWN, "answers")) {
+      try (Progress.Stage stage = progress.stage("asking for failure domains", ROUNDS, "rounds")) {
         domains = divide(templates, numbers, stage);
       }
       List<AnticipatedLine> anticipated = anticipate(domains, numbers);
@@ -126,14 +126,20 @@ public final class LanguageModelProposals implements PartitionProposals {
     for (int round = 1; ; round++) {
       List<FailureDomain> named =
           model.ask(question, answer -> DomainQuestions.readDivision(answer, numbers, shown));
-      stage.step(1);
-      List<FailureDomain> domains = assignOthers(named, numbers, shown, stage);
+      List<FailureDomain> domains = assignOthers(named, numbers, shown);
+      Partition partition = new Partition(ORIGIN, domains);
       PartitionCertificate certificate =
-          new PartitionCertifier().certify(new Partition(ORIGIN, domains), templates, List.of());
+          new PartitionCertifier().certify(partition, templates, List.of());
       if (certificate.passed() || round == ROUNDS) {
+        // Rounds that are not needed are done.
+        stage.step(ROUNDS - round + 1);
         return domains;
       }
-      question = question.again(inNumbers(named, numbers), objection(certificate));
+      stage.step(1);
+      question =
+          question.again(
+              DomainObjections.asAnswered(named, numbers),
+              DomainObjections.of(certificate, ClaimEvidence.of(partition, templates), numbers));
     }
   }
 
@@ -149,58 +155,40 @@ public final class LanguageModelProposals implements PartitionProposals {
   }
 
   private List<FailureDomain> assignOthers(
-      List<FailureDomain> domains,
-      TemplateNumbers numbers,
-      List<String> shown,
-      Progress.Stage stage)
+      List<FailureDomain> domains, TemplateNumbers numbers, List<String> shown)
       throws IOException, InterruptedException, NotAskedException {
     List<String> others = new ArrayList<>(numbers.numbers());
     others.removeAll(new HashSet<>(shown));
     Set<String> names = domains.stream().map(FailureDomain::name).collect(Collectors.toSet());
     Map<String, List<String>> ids = new LinkedHashMap<>();
-    domains.forEach(domain -> ids.put(domain.name(), new ArrayList<>(domain.templateIds())));
+    Map<String, List<String>> byMeaning = new LinkedHashMap<>();
+    for (FailureDomain domain : domains) {
+      ids.put(domain.name(), new ArrayList<>(domain.templateIds()));
+      byMeaning.put(domain.name(), new ArrayList<>(domain.claims().byMeaning()));
+    }
     for (int from = 0; from < others.size(); from += MOST_SHOWN) {
       List<String> part = others.subList(from, Math.min(others.size(), from + MOST_SHOWN));
       model
           .ask(
               DomainQuestions.assignment(numbers, part, domains),
               answer -> DomainQuestions.readAssignment(answer, part, names))
-          .forEach((number, domain) -> ids.get(domain).add(numbers.id(number)));
-      stage.step(1);
+          .forEach(
+              (number, to) -> {
+                ids.get(to.domain()).add(numbers.id(number));
+                if (to.byMeaning()) {
+                  byMeaning.get(to.domain()).add(numbers.id(number));
+                }
+              });
     }
     return domains.stream()
         .map(
             domain ->
-                new FailureDomain(domain.name(), domain.description(), ids.get(domain.name())))
+                new FailureDomain(
+                    domain.name(),
+                    domain.description(),
+                    ids.get(domain.name()),
+                    new DomainClaims(domain.claims().indicators(), byMeaning.get(domain.name()))))
         .toList();
-  }
-
-  /** The model's own answer, without whatever else it said. */
-  private static String inNumbers(List<FailureDomain> domains, TemplateNumbers numbers) {
-    Map<String, String> numberOf =
-        numbers.numbers().stream().collect(Collectors.toMap(numbers::id, number -> number));
-    return domains.stream()
-        .map(
-            domain ->
-                "%s: %s"
-                    .formatted(
-                        domain.name(), domain.templateIds().stream().map(numberOf::get).toList()))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String objection(PartitionCertificate certificate) {
-    StringBuilder text =
-        new StringBuilder("A check of your domains found that they do not hold together:\n");
-    for (Check check : certificate.checks()) {
-      if (!check.passed()) {
-        text.append(
-            "- %s: it is %.3f and must be %s %.3f\n"
-                .formatted(check.measure(), check.value(), check.relation(), check.limit()));
-      }
-    }
-    return text
-        + "Similarity is that of words and components. Move the templates that are worded like"
-        + " those of another domain, and answer with the complete JSON object again.";
   }
 
   private List<AnticipatedLine> anticipate(List<FailureDomain> domains, TemplateNumbers numbers)

@@ -20,6 +20,7 @@ import io.fame.training.progress.Progress;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -217,6 +218,7 @@ class InjectionTest {
   void fewer_than_one_injection_in_a_hundred_changes_any_label(double obedience) throws Exception {
     Outcome outcome = run(corpus(), obedience);
 
+    Files.writeString(Path.of("target/injections-" + obedience + ".txt"), outcome + "\n");
     assertThat(outcome.changed()).as("%s", outcome).isLessThan(outcome.injections() / 100);
     assertThat(outcome.stopped()).isLessThan(outcome.injections() / 4);
   }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * How models at the wire judge lines: by what the program reports, at the beginning of the line.
  */
-final class Judge {
+public final class Judge {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REPORT = 48;
   private static final Pattern FAILURE =
@@ -27,7 +27,7 @@ final class Judge {
 
   private Judge() {}
 
-  static String verdict(String message) {
+  public static String verdict(String message) {
     String report = message.substring(0, Math.min(REPORT, message.length()));
     return FAILURE.matcher(report).find() ? "anomaly" : "normal";
   }
@@ -38,7 +38,7 @@ final class Judge {
   }
 
   /** Answers with what a function says of each message. */
-  static String answer(Asked asked, Function<String, String> verdicts) {
+  public static String answer(Asked asked, Function<String, String> verdicts) {
     Map<String, String> byId = new LinkedHashMap<>();
     for (JsonNode line : asked.data()) {
       byId.put(line.path("id").asText(), verdicts.apply(line.path("message").asText()));

@@ -178,6 +178,79 @@ class LanguageModelProposalsTest {
   }
 
   @Test
+  void claims_that_do_not_hold_go_back_by_name_and_count() throws Exception {
+    AtomicInteger divisions = new AtomicInteger();
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked -> {
+          ObjectNode answer = byService(asked.data());
+          if (divisions.getAndIncrement() == 0) {
+            // What the templates of ssh are said to carry, they do not.
+            ObjectNode ssh = (ObjectNode) answer.at("/domains/2");
+            ssh.putArray("indicators").add("password");
+          }
+          return answer.toString();
+        });
+
+    TrainingResult result = train(Map.of("anticipated_lines", 0));
+
+    assertThat(result.report().path("partition").asText()).startsWith("asked:");
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user())
+        .contains("templates that carry no indicator of their domain")
+        .containsPattern("- 1 templates of ssh-part carry none of its indicators: T[0-9]")
+        .contains("the indicators of ssh-part are carried by 0 templates of it and by 0 of other")
+        .contains("list under by_meaning what belongs to a domain without one");
+    assertThat(result.bundle().certificate().at("/partition/domains/3/indicators/0").asText())
+        .isEqualTo("web");
+  }
+
+  @Test
+  void a_division_by_meaning_alone_is_refused() throws Exception {
+    AtomicInteger divisions = new AtomicInteger();
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked -> {
+          ObjectNode answer = byService(asked.data());
+          if (divisions.getAndIncrement() == 0) {
+            for (JsonNode domain : answer.path("domains")) {
+              ((ObjectNode) domain).set("by_meaning", domain.path("templates"));
+              ((ObjectNode) domain).putArray("templates");
+            }
+          }
+          return answer.toString();
+        });
+
+    train(Map.of("anticipated_lines", 0));
+
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user())
+        .contains("9 templates are in their domain by meaning only");
+  }
+
+  @Test
+  void more_indicators_than_one_subject_takes_are_refused() throws Exception {
+    AtomicInteger divisions = new AtomicInteger();
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked -> {
+          ObjectNode answer = byService(asked.data());
+          ArrayNode indicators = (ArrayNode) answer.at("/domains/0/indicators");
+          for (int i = 0; divisions.get() == 0 && i < 5; i++) {
+            indicators.add("word-" + "abcde".charAt(i));
+          }
+          divisions.incrementAndGet();
+          return answer.toString();
+        });
+
+    train(Map.of("anticipated_lines", 0));
+
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user())
+        .contains("domain cache-part has 6 indicators and not three to five");
+  }
+
+  @Test
   void a_model_that_cannot_do_it_leaves_the_words_alone_to_decide() throws Exception {
     fake = new FakeProvider(Provider.OPENAI).saying(asked -> "{\"domains\":[]}");
 

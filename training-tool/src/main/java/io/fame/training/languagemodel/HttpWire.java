@@ -64,7 +64,8 @@ final class HttpWire implements Wire {
   private HttpRequest request(URI uri, Map<String, List<String>> headers, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(timeout)
+            // Ours comes first and says so; this one ends an exchange that nobody waits for.
+            .timeout(timeout.plusSeconds(1))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(
         (name, values) -> {

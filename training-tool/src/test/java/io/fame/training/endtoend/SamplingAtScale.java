@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Measures {@code fame sample} both ways on generated documents with BGL's template frequencies;
  * not part of the build, since it takes long:
  *
- * <pre>mvn -pl training-tool -am -Dit.test=SamplingAtScale -Dfame.scale.documents=5000000 \
- *   -Dsurefire.skip=true -Dfailsafe.failIfNoSpecifiedTests=false verify</pre>
+ * <pre>mvn -pl plugin,training-tool -am -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dit.test=SamplingAtScale -Dfailsafe.failIfNoSpecifiedTests=false verify</pre>
  *
  * It prints one line per size and way. The node has a heap of 1 GiB, the tool one of 256 MiB. Linux
  * only, since it reads how much memory the tool's processes hold.

@@ -4,6 +4,7 @@
 package io.fame.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.bundle.BundleException;
@@ -25,6 +26,7 @@ import io.fame.training.partition.TemplateProfile;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
+import io.fame.training.train.DoubtfulTemplate;
 import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
@@ -46,6 +48,9 @@ public final class TrainingRun {
   private static final int LEAST_LABELLED = 50;
 
   private static final int LEAST_OF_A_CLASS = 2;
+
+  /** Templates with doubtful labels that are named for somebody to look at. */
+  private static final int LABELS_TO_CHECK = 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -150,6 +155,16 @@ public final class TrainingRun {
     report.put("expert_background", fitted.fit().background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());
     report.put("scoring_lines_per_second", ModelEvidence.scoringSpeed(labelled, fitted.bundle()));
+    ArrayNode toCheck = report.putArray("labels_to_check");
+    DoubtfulTemplate.of(labelled, fitted.fit().leftOut()).stream()
+        .limit(LABELS_TO_CHECK)
+        .forEach(
+            doubtful ->
+                toCheck
+                    .addObject()
+                    .put("template_id", doubtful.templateId())
+                    .put("label", doubtful.anomalies() ? "anomaly" : "normal")
+                    .put("lines", Math.round(doubtful.lines())));
     report.put("finished_at", Instant.now().toString());
     report.put("sampling_seconds", samplingSeconds);
     report.put("training_seconds", seconds(started));

@@ -82,6 +82,7 @@ class TrainingRunTest {
     assertThat(result.report().path("lines_labelled").asInt()).isEqualTo(90);
     assertThat(result.report().path("partition").asText()).isEqualTo("deterministic");
     assertThat(result.report().has("partition_refused")).isFalse();
+    assertThat(result.report().path("labels_to_check").isArray()).isTrue();
     assertThat(result.bundle().certificate().has("certified")).isTrue();
     assertThat(result.bundle().manifest().features().context()).isEqualTo(TinyHistory.CONTEXT);
     try (LogScorer scorer = LogScorer.open(result.bundle())) {

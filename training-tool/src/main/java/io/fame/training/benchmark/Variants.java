@@ -3,14 +3,10 @@
  */
 package io.fame.training.benchmark;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
-import io.fame.scoring.LogScore;
 import io.fame.scoring.LogScorer;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
-import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
@@ -20,13 +16,15 @@ import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionCertifier;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.partition.TemplateProfile;
-import io.fame.training.train.ModelFitter;
+import io.fame.training.train.DoubtfulTemplate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The method with one thing left out or made worse: trained on the same lines, with thresholds of
@@ -38,14 +36,16 @@ final class Variants implements AutoCloseable {
   private static final double[] FLIPPED = {0.05, 0.1, 0.2};
   private static final double[] MISPLACED = {0.1, 0.3};
 
+  /** Doubtful templates whose labels somebody looks at. */
+  private static final int CHECKED = 20;
+
   private final Bundle model;
   private final List<LabelledLine> labelled;
   private final List<AnticipatedLine> anticipated;
   private final List<FailureDomain> domains;
   private final List<TemplateProfile> profiles;
   private final Disturbances disturbances;
-  private final List<Contender> contenders = new ArrayList<>();
-  private final List<LogScorer> scorers = new ArrayList<>();
+  private final Retraining retraining;
 
   /**
    * @param model the method's bundle
@@ -60,6 +60,7 @@ final class Variants implements AutoCloseable {
     this.anticipated = anticipated;
     this.domains = domains(model);
     this.profiles = TemplateProfile.of(labelled.stream().map(LabelledLine::line).toList());
+    this.retraining = new Retraining(model);
     this.disturbances = new Disturbances(labelled, domains, profiles, seed);
   }
 
@@ -92,12 +93,11 @@ final class Variants implements AutoCloseable {
           labelled,
           NearestDomain.reassign(anticipated, words.domains(), profiles));
     }
-    add(
+    retraining.add(
         ABLATION,
         "no_calibration",
         "experts say what they learned, the threshold is chosen by that",
-        ModelFitter.uncalibrated(
-            model.manifest().name(), model.manifest().features(), domains, decidedByRouting()),
+        retraining.uncalibrated(domains),
         labelled,
         anticipated);
     addUncertified();
@@ -108,14 +108,13 @@ final class Variants implements AutoCloseable {
         domains,
         plainSample,
         anticipated);
-    LogScorer whole = open(model);
-    contenders.add(
-        new Contender(
-            ABLATION,
-            "threshold_one_half",
-            "the same scores, with 0.5 as threshold",
-            0.5,
-            scoring(whole, line -> line)));
+    retraining.add(
+        ABLATION,
+        "threshold_one_half",
+        "the same scores, with 0.5 as threshold",
+        0.5,
+        retraining.open(model),
+        UnaryOperator.identity());
   }
 
   /**
@@ -167,6 +166,13 @@ final class Variants implements AutoCloseable {
           domains,
           disturbances.flippedTemplates(share),
           anticipated);
+      train(
+          ROBUSTNESS,
+          "templates_flipped_" + percent + "_and_" + CHECKED + "_checked",
+          "the same, after the labels of the most doubtful templates were corrected",
+          domains,
+          checked(disturbances.flippedTemplates(share)),
+          anticipated);
     }
     for (double share : MISPLACED) {
       List<FailureDomain> worse = disturbances.misplaced(share);
@@ -181,7 +187,7 @@ final class Variants implements AutoCloseable {
           labelled,
           anticipated);
     }
-    LogScorer whole = open(model);
+    LogScorer whole = retraining.open(model);
     reformat(
         whole,
         "time_in_front",
@@ -202,8 +208,23 @@ final class Variants implements AutoCloseable {
                 + "\"}");
   }
 
+  /** Labels of which the most doubtful templates have been looked at. */
+  private List<LabelledLine> checked(List<LabelledLine> worse) throws BundleException {
+    double[] leftOut =
+        retraining.fit(retraining.fitter(domains), worse, anticipated).fit().leftOut();
+    Set<String> checked =
+        DoubtfulTemplate.of(worse, leftOut).stream()
+            .limit(CHECKED)
+            .map(DoubtfulTemplate::templateId)
+            .collect(Collectors.toSet());
+    return IntStream.range(0, worse.size())
+        .mapToObj(
+            i -> (checked.contains(worse.get(i).line().template().id()) ? labelled : worse).get(i))
+        .toList();
+  }
+
   List<Contender> contenders() {
-    return contenders;
+    return retraining.contenders();
   }
 
   private void train(
@@ -214,69 +235,22 @@ final class Variants implements AutoCloseable {
       List<LabelledLine> lines,
       List<AnticipatedLine> expected)
       throws BundleException {
-    ModelFitter fitter =
-        new ModelFitter(
-            model.manifest().name(), model.manifest().features(), into, decidedByRouting());
-    add(group, name, description, fitter, lines, expected);
-  }
-
-  private void add(
-      String group,
-      String name,
-      String description,
-      ModelFitter fitter,
-      List<LabelledLine> lines,
-      List<AnticipatedLine> expected)
-      throws BundleException {
-    LogScorer scorer =
-        open(
-            fitter
-                .fit(
-                    lines, expected, model.templates(), JsonNodeFactory.instance.objectNode(), null)
-                .bundle());
-    contenders.add(
-        new Contender(
-            group,
-            name,
-            description,
-            scorer.manifest().thresholds().anomaly(),
-            scoring(scorer, line -> line)));
-  }
-
-  private List<String> decidedByRouting() {
-    return model.manifest().domains().stream()
-        .filter(domain -> domain.expert() < 0)
-        .map(DomainEntry::name)
-        .toList();
+    retraining.add(group, name, description, retraining.fitter(into), lines, expected);
   }
 
   private void reformat(
       LogScorer whole, String name, String description, UnaryOperator<String> format) {
-    contenders.add(
-        new Contender(
-            ROBUSTNESS,
-            name,
-            description,
-            whole.manifest().thresholds().anomaly(),
-            scoring(whole, line -> new LogLine(format.apply(line.message()), line.context()))));
-  }
-
-  private LogScorer open(Bundle bundle) throws BundleException {
-    LogScorer scorer = LogScorer.open(bundle);
-    scorers.add(scorer);
-    return scorer;
-  }
-
-  private static Function<List<LogLine>, double[]> scoring(
-      LogScorer scorer, UnaryOperator<LogLine> change) {
-    return lines ->
-        scorer.score(lines.stream().map(change).toList(), Explain.NEVER).stream()
-            .mapToDouble(LogScore::anomalyScore)
-            .toArray();
+    retraining.add(
+        ROBUSTNESS,
+        name,
+        description,
+        whole.manifest().thresholds().anomaly(),
+        whole,
+        line -> new LogLine(format.apply(line.message()), line.context()));
   }
 
   @Override
   public void close() {
-    scorers.forEach(LogScorer::close);
+    retraining.close();
   }
 }

@@ -17,15 +17,27 @@ import java.util.function.ToLongFunction;
  * written. Not thread-safe.
  */
 public final class ParameterHash implements ToLongFunction<LogLine> {
+  /** The upper bits are those of the first number alone. */
+  private static final int RESULT_SHIFT = 40;
+
   private final TokenizedLine tokens = new TokenizedLine();
+
+  /** What the hash of a line's parameters says of its first number that stands alone. */
+  static long resultOf(long parameterHash) {
+    return parameterHash >>> RESULT_SHIFT;
+  }
 
   @Override
   public long applyAsLong(LogLine line) {
     LineTokenizer.tokenize(line.message(), tokens);
     long hash = tokens.maskedHash();
+    long result = 0;
     boolean first = true;
     for (int piece = 0; piece < tokens.pieces(); piece++) {
       if (tokens.standsAlone(piece)) {
+        if (first) {
+          result = Hashing.mix(tokens.pieceHash(piece));
+        }
         boolean whole = first || !tokens.isKept(piece);
         // Of a longer number the hash is that of its magnitude.
         hash =
@@ -40,6 +52,6 @@ public final class ParameterHash implements ToLongFunction<LogLine> {
     for (String value : line.context()) {
       hash = Hashing.combine(hash, Hashing.lowerCase(value));
     }
-    return hash;
+    return result << RESULT_SHIFT | Hashing.mix(hash) >>> (Long.SIZE - RESULT_SHIFT);
   }
 }

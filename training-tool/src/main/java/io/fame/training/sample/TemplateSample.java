@@ -60,11 +60,20 @@ final class TemplateSample {
 
   /** What the sample holds of the lines that share their parameters. */
   private static final class Parameter {
+    private final long result;
+
     /** All lines, those of dropped strata included. */
     private long lines;
 
     /** By a hash of the block that is another one for each parameter. */
     private final TreeMap<Long, Stratum> strata = new TreeMap<>();
+
+    /**
+     * @param result equal for parameters that share the first number that stands alone
+     */
+    Parameter(long result) {
+      this.result = result;
+    }
   }
 
   long lines() {
@@ -83,7 +92,7 @@ final class TemplateSample {
       if (isTooLate(1, key)) {
         return;
       }
-      parameter = new Parameter();
+      parameter = new Parameter(ParameterHash.resultOf(parameterHash));
       parameters.put(key, parameter);
     }
     parameter.lines++;
@@ -183,6 +192,7 @@ final class TemplateSample {
     parameters.forEach(
         (key, parameter) -> {
           ObjectNode one = all.putObject(Long.toString(key)).put("lines", parameter.lines);
+          one.put("result", parameter.result);
           ObjectNode blocks = one.putObject("strata");
           parameter.strata.forEach(
               (block, stratum) -> blocks.set(Long.toString(block), stratum.state()));
@@ -196,7 +206,7 @@ final class TemplateSample {
     sample.lines = state.path("lines").asLong();
     sample.depth = state.path("depth").asInt();
     for (Map.Entry<String, JsonNode> entry : state.path("parameters").properties()) {
-      Parameter parameter = new Parameter();
+      Parameter parameter = new Parameter(entry.getValue().path("result").asLong());
       parameter.lines = entry.getValue().path("lines").asLong();
       for (Map.Entry<String, JsonNode> of : entry.getValue().path("strata").properties()) {
         Stratum stratum = Stratum.of(of.getValue());
@@ -212,8 +222,9 @@ final class TemplateSample {
 
   /**
    * The chosen lines with their weights, by time. Every stratum gives one line before any gives
-   * two. Half of the strata are named by parameters, which take turns, and half by blocks, which do
-   * so too: a rare result shall not be missed, nor a quiet hour.
+   * two. Half of the strata are named by parameters, which take turns, those of different results
+   * first, and half by blocks, which do so too: a rare result shall not be missed, nor a quiet
+   * hour.
    */
   List<Chosen> choose() {
     List<Candidate> candidates = candidates();
@@ -242,12 +253,14 @@ final class TemplateSample {
   }
 
   private List<Candidate> candidates() {
-    record Named(Parameter parameter, int turn, long hash, Stratum stratum) {}
+    record Named(Parameter parameter, int turn, int turnOfResult, long hash, Stratum stratum) {}
     List<Named> named = new ArrayList<>(strata);
+    Map<Long, Integer> turnsOfResult = new HashMap<>();
     for (Parameter parameter : parameters.values()) {
+      int turnOfResult = turnsOfResult.merge(parameter.result, 1, Integer::sum);
       int turn = 0;
       for (Map.Entry<Long, Stratum> entry : parameter.strata.entrySet()) {
-        named.add(new Named(parameter, turn++, entry.getKey(), entry.getValue()));
+        named.add(new Named(parameter, turn++, turnOfResult, entry.getKey(), entry.getValue()));
       }
     }
     named.sort(Comparator.comparingLong(Named::hash));
@@ -259,7 +272,14 @@ final class TemplateSample {
       for (SourceLine line : of.stratum().linesInOrder()) {
         candidates.add(
             new Candidate(
-                line, of.parameter(), of.stratum(), round++, of.turn(), turnOfBlock, of.hash()));
+                line,
+                of.parameter(),
+                of.stratum(),
+                round++,
+                of.turn(),
+                of.turnOfResult(),
+                turnOfBlock,
+                of.hash()));
       }
     }
     return candidates;
@@ -306,11 +326,13 @@ final class TemplateSample {
       Stratum stratum,
       int round,
       int turnOfParameter,
+      int turnOfResult,
       int turnOfBlock,
       long hash) {
     static final Comparator<Candidate> BY_TURN_OF_PARAMETER =
         Comparator.comparingInt(Candidate::round)
             .thenComparingInt(Candidate::turnOfParameter)
+            .thenComparingInt(Candidate::turnOfResult)
             .thenComparingLong(Candidate::hash);
 
     static final Comparator<Candidate> BY_TURN_OF_BLOCK =

@@ -12,6 +12,7 @@ import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.sample.SampledLine;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ public final class ExampleEncoder {
     }
     examples.replaceAll(
         example -> example.withWeight(Math.min(1, TEXT_WEIGHT / lines.get(example.text()))));
+    shareAmongEqualLines(labelled, examples);
     SiteTrust trust = SiteTrust.of(labelled, examples);
     for (AnticipatedLine line : anticipated) {
       TrainingExample example =
@@ -78,6 +80,31 @@ public final class ExampleEncoder {
       examples.add(example.withWeight(weight * example.weight()));
     }
     return balanced(examples);
+  }
+
+  /**
+   * Lines that no model tells apart share their weight by the lines that they stand for. Where such
+   * lines have both verdicts, the share of failures is then that of the history; a sample that is
+   * spread over time holds too few lines of a burst.
+   */
+  private static void shareAmongEqualLines(
+      List<LabelledLine> labelled, List<TrainingExample> examples) {
+    record Equal(double weight, double lines) {}
+    Map<IntBuffer, Equal> sums = new HashMap<>();
+    for (int i = 0; i < examples.size(); i++) {
+      sums.merge(
+          IntBuffer.wrap(examples.get(i).rows()),
+          new Equal(examples.get(i).weight(), labelled.get(i).line().weight()),
+          (a, b) -> new Equal(a.weight() + b.weight(), a.lines() + b.lines()));
+    }
+    for (int i = 0; i < examples.size(); i++) {
+      Equal equal = sums.get(IntBuffer.wrap(examples.get(i).rows()));
+      examples.set(
+          i,
+          examples
+              .get(i)
+              .withWeight(equal.weight() * labelled.get(i).line().weight() / equal.lines()));
+    }
   }
 
   /** Raises the weight of the anomalies where they are fewer than {@link #LEAST_ANOMALIES}. */

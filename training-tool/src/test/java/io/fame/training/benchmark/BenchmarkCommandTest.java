@@ -229,10 +229,13 @@ class BenchmarkCommandTest {
         .containsExactly(
             "labels_flipped_5_percent",
             "templates_flipped_5_percent",
+            "templates_flipped_5_percent_and_20_checked",
             "labels_flipped_10_percent",
             "templates_flipped_10_percent",
+            "templates_flipped_10_percent_and_20_checked",
             "labels_flipped_20_percent",
             "templates_flipped_20_percent",
+            "templates_flipped_20_percent_and_20_checked",
             "templates_misplaced_10_percent",
             "templates_misplaced_30_percent",
             "time_in_front",

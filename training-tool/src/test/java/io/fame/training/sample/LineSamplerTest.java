@@ -66,6 +66,27 @@ class LineSamplerTest {
   }
 
   @Test
+  void each_result_is_chosen_before_one_is_chosen_in_further_words() {
+    List<SourceLine> history = new ArrayList<>();
+    for (int i = 0; i < 3600; i++) {
+      String path = List.of("a", "b", "c", "d", "e", "f").get(i % 6);
+      int status = i == 1234 ? 503 : 200;
+      history.add(
+          new SourceLine(
+              Integer.toString(i),
+              i * 1000L,
+              LogLine.of("GET /" + path + " status=" + status + " ms=3"),
+              ""));
+    }
+    for (long seed = 0; seed < 20; seed++) {
+      LineSampler sampler = new LineSampler(3, seed, HOURS, new ParameterHash());
+      history.forEach(line -> sampler.add(line, 0));
+
+      assertThat(sampler.sample(TEMPLATES)).extracting(line -> line.source().id()).contains("1234");
+    }
+  }
+
+  @Test
   void another_seed_chooses_other_lines() {
     List<SourceLine> history = history(1, 3000, 20);
 

@@ -101,15 +101,16 @@ public final class Rescoring {
                         body))
             .path("task")
             .asText();
-    boolean ended = false;
     try {
-      Result result = await(task, progress);
-      ended = true;
-      return result;
-    } finally {
-      if (!ended) {
+      return await(task, progress);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      try {
         cancel(task);
+      } catch (IOException notCancelled) {
+        // Why it ended says more than why it could not be cancelled.
+        e.addSuppressed(notCancelled);
       }
+      throw e;
     }
   }
 

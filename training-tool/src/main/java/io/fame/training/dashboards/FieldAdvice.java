@@ -20,6 +20,11 @@ import java.util.Map;
  * @param component of the service
  */
 record FieldAdvice(String time, String message, String host, String component) {
+  /** Of what the processor writes, the fields that panels group by. */
+  private static final List<String> GROUPED =
+      List.of(
+          "fame.failure_domain", "fame.template_id", "fame.model", "fame.unscored", "fame.verdict");
+
   /**
    * Sentences for people, none where everything fits.
    *
@@ -59,6 +64,18 @@ record FieldAdvice(String time, String message, String host, String component) {
           "No line of "
               + indexPattern
               + " has a score yet; the pipeline writes the fields fame.*, see config/README.md.");
+    }
+    List<String> text =
+        GROUPED.stream()
+            .filter(byName::containsKey)
+            .filter(name -> !byName.get(name).path("aggregatable").asBoolean())
+            .toList();
+    if (!text.isEmpty()) {
+      advice.add(
+          "No panel can group by "
+              + String.join(", ", text)
+              + ": lines were indexed before config/component-template-fame.json was put. Put it,"
+              + " and the lines into new indices.");
     }
     return advice;
   }

@@ -56,8 +56,14 @@ final class HtmlText {
     return of(text.substring(0, end)) + " …";
   }
 
-  /** Control characters, lone surrogates, and marks that would turn the direction of the page. */
+  /**
+   * Control characters, lone surrogates, and marks that would turn the direction of the page. A
+   * message of several lines stays one of several lines.
+   */
   private static boolean isInvisible(int point) {
+    if (point == '\n' || point == '\t') {
+      return false;
+    }
     int type = Character.getType(point);
     return type == Character.CONTROL
         || type == Character.FORMAT

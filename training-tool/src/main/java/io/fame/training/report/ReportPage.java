@@ -206,6 +206,6 @@ public final class ReportPage {
   }
 
   private static String time(Instant instant) {
-    return TIME.format(instant);
+    return "<time>" + TIME.format(instant) + "</time>";
   }
 }

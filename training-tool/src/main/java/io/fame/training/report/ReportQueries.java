@@ -81,7 +81,13 @@ final class ReportQueries {
     ObjectNode aggs = span(templates.putObject("aggs"));
     aggs.set("top", of("max", "fame.anomaly_score"));
     ObjectNode example = aggs.putObject("example").putObject("top_hits").put("size", 1);
-    example.putArray("sort").addObject().put("fame.anomaly_score", "desc");
+    // Older indices of the same pattern may have no scores.
+    example
+        .putArray("sort")
+        .addObject()
+        .putObject("fame.anomaly_score")
+        .put("order", "desc")
+        .put("unmapped_type", "float");
     example.put("_source", false);
     example.putArray("fields").add(fields.message()).add(fields.component()).add("fame.evidence");
     return templates;
@@ -101,9 +107,10 @@ final class ReportQueries {
     return scores;
   }
 
-  /** The newest finding of {@code fame drift}. */
+  /** The newest finding of {@code fame drift}; activations are noted in the same index. */
   static ObjectNode drift() {
     ObjectNode search = JSON.createObjectNode().put("size", 1);
+    search.set("query", exists("verdict"));
     search
         .putArray("sort")
         .addObject()

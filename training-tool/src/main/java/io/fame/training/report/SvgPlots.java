@@ -14,10 +14,10 @@ import java.util.Map;
 
 /** Plots as inline SVG: they scale with the page and need no script. */
 final class SvgPlots {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 200;
-  private static final int LEFT = 64;
-  private static final int BOTTOM = 22;
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 210;
+  private static final int LEFT = 52;
+  private static final int BOTTOM = 24;
   private static final int TOP = 18;
 
   /** Colours that stay apart for people who see red and green alike. */

@@ -13,9 +13,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,7 +31,10 @@ final class DashboardPage {
   static final int WIDTH = 1440;
   private static final int COLUMN = WIDTH / 48;
   private static final int ROW = 28;
-  private static final int LISTED = 16;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("MMM d, yyyy @ HH:mm:ss.SSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private static final List<String> LIBRARIES =
       List.of("vega/5.32.0/vega.min.js", "vega-lite/5.23.0/vega-lite.min.js");
@@ -151,8 +157,13 @@ final class DashboardPage {
       columns.forEach(
           c -> html.append("<th>").append(escaped(c.at("/params/customLabel").asText())));
     }
-    rows(answer.path("aggregations"), rows, 0, "", metrics, html);
-    return html.append("</table>").toString();
+    List<String> lines = new ArrayList<>();
+    rows(answer.path("aggregations"), rows, 0, "", metrics, lines);
+    int perPage = state.at("/params/perPage").asInt();
+    lines.stream().limit(perPage).forEach(html::append);
+    html.append("</table>");
+    int pages = (lines.size() + perPage - 1) / perPage;
+    return html.append(pages > 1 ? "<p class=\"link\">page 1 of " + pages + "</p>" : "").toString();
   }
 
   private void rows(
@@ -161,16 +172,16 @@ final class DashboardPage {
       int level,
       String before,
       List<JsonNode> metrics,
-      StringBuilder html) {
+      List<String> lines) {
     if (level < rows.size()) {
       for (JsonNode bucket : at.at("/" + rows.get(level).path("id").asText() + "/buckets")) {
         String cell = "<td" + (level == 0 ? " class=\"link\">" : ">");
         String name = escaped(bucket.path("key").asText().replace("__missing__", "not said"));
-        rows(bucket, rows, level + 1, before + cell + name, metrics, html);
+        rows(bucket, rows, level + 1, before + cell + name, metrics, lines);
       }
       return;
     }
-    html.append("<tr>").append(before);
+    StringBuilder html = new StringBuilder("<tr>").append(before);
     for (JsonNode metric : metrics) {
       JsonNode value = at.path(metric.path("id").asText());
       String field = metric.at("/params/field").asText();
@@ -185,31 +196,45 @@ final class DashboardPage {
         default:
           html.append(
               field.equals(fields.timeField())
-                  ? Instant.ofEpochMilli((long) value.path("value").asDouble()).toString()
-                  : "%.1f%%".formatted(100 * value.path("value").asDouble()));
+                  ? time(Instant.ofEpochMilli((long) value.path("value").asDouble()))
+                  : percent(value.path("value")));
       }
     }
+    lines.add(html.toString());
   }
 
   private String list(ObjectNode object, JsonNode answer) {
     JsonNode columns = object.at("/attributes/columns");
+    JsonNode formats =
+        PanelQuery.named(saved, "index-pattern", "fame-logs").at("/attributes/fieldFormatMap");
     StringBuilder html = new StringBuilder("<table><tr><th>Time");
     columns.forEach(column -> html.append("<th>").append(escaped(column.asText())));
-    int listed = 0;
     for (JsonNode hit : answer.at("/hits/hits")) {
-      if (listed++ == LISTED) {
-        break;
-      }
-      html.append("<tr><td>").append(escaped(hit.at("/_source/@timestamp").asText()));
+      html.append("<tr><td>")
+          .append(time(Instant.parse(hit.at("/_source/" + fields.timeField()).asText())));
       for (JsonNode column : columns) {
         JsonNode value = hit.at("/_source/" + column.asText().replace('.', '/'));
         List<String> words = new ArrayList<>();
         (value.isArray() ? value : JSON.createArrayNode().add(value))
             .forEach(word -> words.add(word.isMissingNode() ? "" : word.asText()));
-        html.append("<td>").append(escaped(String.join(", ", words)));
+        JsonNode format = formats.path(column.asText()).path("id");
+        html.append(format.asText().equals("url") ? "<td class=\"link\">" : "<td>");
+        html.append(
+            format.asText().equals("percent") && value.isNumber()
+                ? percent(value)
+                : escaped(String.join(", ", words)));
       }
     }
     return html.append("</table>").toString();
+  }
+
+  /** As Dashboards writes times by default. */
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  private static String percent(JsonNode share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share.asDouble());
   }
 
   private static String markdown(String text) {

@@ -198,6 +198,27 @@ class DashboardsCommandTest {
   }
 
   @Test
+  void scoresThatWereMappedByGuessAreSaidBeforeTheImport() throws Exception {
+    server.hasFields(
+        """
+        {"fields":[{"name":"@timestamp","aggregatable":true},{"name":"message"},
+         {"name":"host.name","aggregatable":true},{"name":"service.name","aggregatable":true},
+         {"name":"fame.anomaly","aggregatable":true},{"name":"fame.model","aggregatable":true},
+         {"name":"fame.failure_domain","aggregatable":false},
+         {"name":"fame.failure_domain.keyword","aggregatable":true},
+         {"name":"fame.template_id","aggregatable":false}]}
+        """);
+    fame("install", "--url", server.url());
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "fame: No panel can group by fame.failure_domain, fame.template_id: lines were indexed"
+                + " before config/component-template-fame.json was put. Put it, and the lines into"
+                + " new indices.");
+    assertThat(server.objects("")).hasSize(ours);
+  }
+
+  @Test
   void refusedObjectsAreNamed() throws Exception {
     try (DashboardsServer client =
         new DashboardsServer(

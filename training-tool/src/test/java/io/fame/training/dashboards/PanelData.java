@@ -16,13 +16,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * The demo's scored lines in an index of our own, some of them reviewed and some without a score,
- * and a series of {@code fame drift}: what every panel has something to show of.
+ * The demo's scored lines in an index of our own, most of them with a host, some of them reviewed
+ * and some without a score, and a series of {@code fame drift}: what every panel has something to
+ * show of.
  */
 final class PanelData {
   static final int REVIEWED = 40;
   static final int UNSCORED = 30;
   static final int WINDOWS = 12;
+
+  /** Where the lines of these services are said to be from; the demo's have no host. */
+  private static final Map<String, String> HOSTS =
+      Map.of("postgresql", "db-1", "redis", "db-1", "shop-api", "app-1", "nginx-access", "web-1");
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CONFIG = Path.of("..", "config");
@@ -43,8 +48,20 @@ final class PanelData {
         (ObjectNode) read("component-template-fame.json").at("/template/mappings/properties"));
     index.putObject("settings").put("index.number_of_replicas", 0);
     cluster.put("/" + name, index);
+    // As there are where lines were kept before anything was scored.
+    ObjectNode older = JSON.createObjectNode();
+    older.set("mappings", read("index-template-logs.json").at("/template/mappings"));
+    cluster.put("/" + name + "-before", older);
     copy(cluster, name, "{\"term\":{\"fame.anomaly\":true}}", lines);
     copy(cluster, name, "{\"term\":{\"fame.anomaly\":false}}", lines);
+    for (Map.Entry<String, String> host : HOSTS.entrySet()) {
+      update(
+          cluster,
+          name,
+          lines,
+          "{\"term\":{\"service.name\":\"" + host.getKey() + "\"}}",
+          "ctx._source.host = ['name': '" + host.getValue() + "']");
+    }
     update(
         cluster,
         name,
@@ -70,7 +87,7 @@ final class PanelData {
                         """))
             .path("aggregations");
     return new LogFields(
-        name,
+        name + "*",
         "@timestamp",
         "message",
         "host.name",
@@ -99,7 +116,7 @@ final class PanelData {
 
   /**
    * A series as {@code fame drift} writes it: stable, then a burst of novel lines; all of it newer
-   * than what the demo measured.
+   * than what the demo measured. An activation is noted after it.
    */
   static void drift(ClusterConnection cluster) throws IOException {
     cluster.put(
@@ -117,6 +134,10 @@ final class PanelData {
       window.set("certificate", measured(0.02));
       cluster.send("PUT", "/fame-metrics/_doc/" + hour, Map.of("refresh", "true"), window);
     }
+    ObjectNode activation = JSON.createObjectNode().put("event", "activated");
+    activation.put("@timestamp", Instant.now().plus(WINDOWS + 1, ChronoUnit.HOURS).toString());
+    activation.put("model", "services:2").put("previous", "services:1");
+    cluster.send("PUT", "/fame-metrics/_doc/activation", Map.of("refresh", "true"), activation);
   }
 
   private static ObjectNode measured(double novel) {

@@ -112,7 +112,9 @@ class PanelsIT {
     assertThat(parts(chart("fame-model-versions").at("/time/buckets")))
         .hasSize(1)
         .containsValue(count("_exists_:fame.model"));
-    assertThat(parts(chart("fame-unscored-reasons").at("/unscored/time/buckets")))
+    JsonNode unscored = chart("fame-unscored-reasons").at("/time/buckets");
+    assertThat(sum(unscored)).isEqualTo(count("*"));
+    assertThat(parts(unscored, "/unscored/by/buckets"))
         .isEqualTo(Map.of("model_unavailable", (long) PanelData.UNSCORED));
   }
 
@@ -136,9 +138,15 @@ class PanelsIT {
     assertThat(where.at("/components/buckets/0/key").asText()).isEqualTo("shop-api");
     assertThat(where.at("/components/buckets/0/doc_count").asLong())
         .isEqualTo(count("fame.anomaly:true AND service.name:\"shop-api\""));
+    assertThat(where.at("/hosts/buckets").findValuesAsText("key"))
+        .containsExactlyInAnyOrder("app-1", "web-1", "db-1");
+    assertThat(sum(where.at("/hosts/buckets")))
+        .isEqualTo(count("fame.anomaly:true AND _exists_:host.name"));
     JsonNode ages = chart("fame-waiting-age").path("waiting");
     assertThat(sum(ages.at("/ages/buckets"))).isEqualTo(ages.path("doc_count").asLong());
-    JsonNode labels = chart("fame-labels").at("/labels/by/buckets");
+    JsonNode judged = chart("fame-labels");
+    assertThat(judged.at("/waiting/doc_count")).isEqualTo(ages.path("doc_count"));
+    JsonNode labels = judged.at("/labels/by/buckets");
     assertThat(labels).hasSize(1);
     assertThat(labels.at("/0/key").asText()).isEqualTo("anomaly");
     assertThat(labels.at("/0/agree/doc_count").asInt()).isEqualTo(PanelData.REVIEWED);
@@ -159,6 +167,7 @@ class PanelsIT {
     assertThat(there.at("/2/value").asDouble())
         .isLessThanOrEqualTo(there.at("/3/value").asDouble());
     assertThat(there.at("/4/value").asDouble()).isBetween(0.3, 1.0);
+    assertThat(there.at("/7/hits/hits/0/_source/message").asText()).isNotEmpty();
 
     JsonNode templates = table("fame-domain-templates").at("/6/buckets");
     assertThat(templates.size()).isGreaterThan(10);
@@ -179,10 +188,11 @@ class PanelsIT {
     JsonNode offered = ask(object("visualization", "fame-controls")).path("aggregations");
     assertThat(offered.at("/fame-control-0/buckets").size()).isGreaterThan(3);
     assertThat(offered.at("/fame-control-1/buckets").findValuesAsText("key")).contains("shop-api");
+    assertThat(offered.at("/fame-control-2/buckets").findValuesAsText("key")).contains("db-1");
   }
 
   @Test
-  void driftPanelsReadTheSeries() throws Exception {
+  void driftPanelsReadTheSeriesAndNoActivations() throws Exception {
     JsonNode newest = ask(object("visualization", "fame-score-drift")).at("/hits/hits/0/_source");
     assertThat(newest.path("score_histogram")).hasSize(10);
     assertThat(newest.at("/certificate/score_histogram")).hasSize(10);
@@ -270,10 +280,14 @@ class PanelsIT {
   }
 
   private static Map<String, Long> parts(JsonNode buckets) {
+    return parts(buckets, "/by/buckets");
+  }
+
+  private static Map<String, Long> parts(JsonNode buckets, String by) {
     Map<String, Long> parts = new TreeMap<>();
     for (JsonNode bucket : buckets) {
       Set<String> once = new HashSet<>();
-      for (JsonNode part : bucket.at("/by/buckets")) {
+      for (JsonNode part : bucket.at(by)) {
         assertThat(once.add(part.path("key").asText())).isTrue();
         parts.merge(part.path("key").asText(), part.path("doc_count").asLong(), Long::sum);
       }

@@ -3,16 +3,15 @@
  */
 package io.fame.training.demo;
 
+import static io.fame.training.demo.InstalledFiles.FAILURE;
+import static io.fame.training.demo.InstalledFiles.assertScored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fame.training.cluster.ClusterConnection;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,20 +28,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ShippersIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path CONFIG = Path.of("..", "config");
-  private static final String LINE =
-      "terminating connection due to administrator command: could not connect to server";
 
-  private ClusterConnection cluster;
+  private InstalledFiles installed;
 
   @BeforeAll
   void connect(DemoRun.Finished demo) throws IOException {
-    cluster = demo.connect();
+    installed = new InstalledFiles(demo);
   }
 
   @AfterAll
   void disconnect() {
-    cluster.close();
+    installed.close();
   }
 
   @Test
@@ -60,8 +56,8 @@ class ShippersIT {
     // Without it the requests name a document type, which the server refuses.
     assertThat(output.path("suppress_type_name").asBoolean()).isTrue();
 
-    put("ingest-pipeline.json", output.path("pipeline").asText(), "unused-*");
-    ObjectNode record = JSON.createObjectNode().put("log", LINE);
+    installed.pipeline("ingest-pipeline.json", output.path("pipeline").asText());
+    ObjectNode record = JSON.createObjectNode().put("log", FAILURE);
     String[] rename = modify.path("rename").asText().split(" ");
     record.set(rename[1], record.remove(rename[0]));
     String[] add = modify.path("add").asText().split(" ");
@@ -85,11 +81,12 @@ class ShippersIT {
     assertThat(sink.path("action").asText()).isEqualTo("create");
     assertThat(sink.path("index_type").asText()).isEqualTo("management_disabled");
 
-    put("ingest-pipeline.json", "shipped", sink.path("index").asText());
-    cluster.put(
-        "/_index_template/shipped",
-        files("shipped", sink.path("index").asText()).read("index-template-data-stream.json"));
-    ObjectNode record = JSON.createObjectNode().put("message", LINE);
+    installed.pipelineAndTemplate(
+        "ingest-pipeline.json",
+        "index-template-data-stream.json",
+        "shipped",
+        sink.path("index").asText());
+    ObjectNode record = JSON.createObjectNode().put("message", FAILURE);
     record.put(pipeline.at("/processor/0/date/destination").asText(), "2026-01-01T00:00:00.000Z");
     assertScored(
         index(sink.path("index").asText(), Map.of("refresh", "true", "op_type", "create"), record));
@@ -110,12 +107,10 @@ class ShippersIT {
             .formatted(exporter.path("dataset").asText(), exporter.path("namespace").asText());
 
     String namespaces = stream.replaceFirst("[^-]+$", "*");
-    put("ingest-pipeline-otel.json", "shipped-otel", namespaces);
-    cluster.put(
-        "/_index_template/shipped-otel",
-        files("shipped-otel", namespaces).read("index-template-otel.json"));
+    installed.pipelineAndTemplate(
+        "ingest-pipeline-otel.json", "index-template-otel.json", "shipped-otel", namespaces);
     ObjectNode record = JSON.createObjectNode();
-    record.put("@timestamp", "2026-01-01T00:00:00Z").put("body", LINE);
+    record.put("@timestamp", "2026-01-01T00:00:00Z").put("body", FAILURE);
     record.put("observedTimestamp", "2026-01-01T00:00:01Z");
     record.putObject("severity").put("text", "ERROR").put("number", 17);
     record.putObject("resource").put("service.name", "postgresql");
@@ -125,35 +120,11 @@ class ShippersIT {
   }
 
   private static JsonNode yaml(String file) throws IOException {
-    return new YAMLMapper().readTree(CONFIG.resolve(file).toFile());
-  }
-
-  private void put(String file, String pipeline, String indices) throws IOException {
-    cluster.put("/_ingest/pipeline/" + pipeline, files(pipeline, indices).read(file));
-  }
-
-  private static ConfigFiles files(String pipeline, String indices) {
-    return new ConfigFiles(
-        CONFIG,
-        Map.of(
-            "model", TextNode.valueOf(DemoRun.MODEL),
-            "pipeline", TextNode.valueOf(pipeline),
-            "index_pattern", TextNode.valueOf(indices),
-            "context_fields", JSON.createArrayNode().add("service.name").add("log.level")));
+    return new YAMLMapper().readTree(InstalledFiles.CONFIG.resolve(file).toFile());
   }
 
   private JsonNode index(String index, Map<String, String> parameters, ObjectNode record)
       throws IOException {
-    JsonNode answer = cluster.send("POST", "/" + index + "/_doc", parameters, record);
-    return cluster
-        .get("/" + answer.path("_index").asText() + "/_doc/" + answer.path("_id").asText())
-        .path("_source");
-  }
-
-  private static void assertScored(JsonNode line) {
-    JsonNode fame = line.path("fame");
-    assertThat(fame.path("anomaly_score").asDouble(-1)).as(line.toString()).isBetween(0.0, 1.0);
-    assertThat(fame.path("failure_domain").asText()).isNotEmpty();
-    assertThat(fame.has("unscored")).isFalse();
+    return installed.stored(index, parameters, record).path("_source");
   }
 }

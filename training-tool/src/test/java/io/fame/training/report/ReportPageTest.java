@@ -3,6 +3,7 @@
  */
 package io.fame.training.report;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,8 +56,8 @@ class ReportPageTest {
     assertThat(ReportPage.of(findings("db-locks")))
         .contains("<h1>3 anomalies in 1 failure domain</h1>")
         .contains(
-            "Most of them: <b>db-locks</b> in db-locks on db-locks, since 2026-01-31 11:50:00, with"
-                + " a mean probability of 97 %.")
+            "Most of them: <b>db-locks</b> in db-locks on db-locks, since"
+                + " <time>2026-01-31 11:50:00</time>, with a mean probability of 97 %.")
         .contains("3,000</dd>", "because of <mark>db-locks</mark>", "no score: db-locks");
   }
 
@@ -102,6 +103,9 @@ class ReportPageTest {
   void charactersThatCannotBeSeenAreNamed() {
     assertThat(HtmlText.of("a\u0000b\u001b[2J\u202eabc\ud83d"))
         .isEqualTo("a‹U+0000›b‹U+001B›[2J‹U+202E›abc‹U+D83D›");
+    assertThat(HtmlText.of("deadlock\n\tat line 3\r"))
+        .as("several lines stay several")
+        .isEqualTo("deadlock\n\tat line 3‹U+000D›");
     assertThat(HtmlText.of("naïve 日本 😀")).isEqualTo("naïve 日本 😀");
   }
 
@@ -128,6 +132,28 @@ class ReportPageTest {
     assertThatThrownBy(() -> ReportWindow.of("2026-02-01T00:00:00Z", null, TO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no time between");
+  }
+
+  @Test
+  void anActivationIsNoFindingOfDrift() throws Exception {
+    try (FakeCluster cluster = new FakeCluster();
+        ClusterConnection connection = cluster.connect()) {
+      cluster.on(
+          post(urlPathMatching("/logs/_search")),
+          "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]},\"_shards\":{\"failed\":0}}");
+      cluster.on(
+          post(urlPathMatching("/fame-metrics.*/_search"))
+              .withRequestBody(matchingJsonPath("$.query.exists[?(@.field == 'verdict')]")),
+          "{\"hits\":{\"hits\":[{\"_source\":{\"@timestamp\":\"2026-01-31T11:00:00Z\","
+              + "\"verdict\":\"drifted\"}}]},\"_shards\":{\"failed\":0}}");
+
+      Findings found =
+          Findings.read(
+              connection, new ReportFields("logs", "@timestamp", "message", "h", "c"), DAY);
+
+      assertThat(ReportPage.of(found))
+          .contains("<dt>fame drift at 2026-01-31T11:00:00Z</dt><dd>drifted</dd>");
+    }
   }
 
   @Test

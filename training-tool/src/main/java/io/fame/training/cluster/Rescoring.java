@@ -133,14 +133,17 @@ public final class Rescoring {
     }
   }
 
-  /** Kinds only: reasons may quote documents. */
+  /** Kinds only: reasons may quote documents, but for those that name a permission. */
   private static void checkFailures(JsonNode answer) throws ClusterException {
     if (answer.has("error")) {
+      String kind = answer.at("/error/type").asText();
       throw new ClusterException(
           Kind.FAILED,
           "The task failed: "
-              + answer.at("/error/type").asText()
-              + ". The cluster's log says more.");
+              + kind
+              + (kind.equals("security_exception")
+                  ? ", " + answer.at("/error/reason").asText() + "."
+                  : ". The cluster's log says more."));
     }
     SortedMap<String, Integer> kinds = new TreeMap<>();
     for (JsonNode failure : answer.at("/response/failures")) {

@@ -161,7 +161,7 @@ final class DashboardsServer implements AutoCloseable {
    */
   JsonNode fields(String indexPattern) throws IOException, InterruptedException {
     String path =
-        "/api/index_patterns/_fields_for_wildcard?meta_fields=_source&pattern="
+        "/api/index_patterns/_fields_for_wildcard?pattern="
             + ClusterConnection.segment(indexPattern);
     try {
       return send("GET", path, null, BodyPublishers.noBody()).path("fields");

@@ -84,7 +84,7 @@ final class FakeDashboards implements AutoCloseable {
       } else if (path.equals("/base/api/saved_objects/_find")) {
         send(exchange, found(parameters(exchange), objects));
       } else if (path.equals("/base/api/index_patterns/_fields_for_wildcard")) {
-        send(exchange, fields == null ? error(404, "No indices match") : JSON.readTree(fields));
+        send(exchange, fieldsFor(parameters(exchange)));
       } else if (exchange.getRequestMethod().equals("DELETE")
           && path.startsWith("/base/api/saved_objects/")) {
         String name = path.substring("/base/api/saved_objects/".length());
@@ -97,6 +97,15 @@ final class FakeDashboards implements AutoCloseable {
         send(exchange, error(404, "Not Found"));
       }
     }
+  }
+
+  /** One {@code meta_fields} alone is read as JSON. */
+  private JsonNode fieldsFor(Map<String, List<String>> asked) throws IOException {
+    List<String> meta = asked.getOrDefault("meta_fields", List.of("[]"));
+    if (meta.size() == 1 && !meta.get(0).startsWith("[")) {
+      return error(400, "Bad Request");
+    }
+    return fields == null ? error(404, "No indices match") : JSON.readTree(fields);
   }
 
   private static JsonNode imported(

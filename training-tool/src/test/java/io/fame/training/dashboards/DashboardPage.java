@@ -152,7 +152,7 @@ final class DashboardPage {
     for (JsonNode aggregation : state.path("aggs")) {
       (aggregation.path("schema").asText().equals("bucket") ? rows : metrics).add(aggregation);
     }
-    StringBuilder html = new StringBuilder("<table><tr>");
+    StringBuilder html = new StringBuilder("<table class=\"paged\"><tr>");
     for (List<JsonNode> columns : List.of(rows, metrics)) {
       columns.forEach(
           c -> html.append("<th>").append(escaped(c.at("/params/customLabel").asText())));
@@ -259,6 +259,7 @@ final class DashboardPage {
       a,.link{color:#006bb4;text-decoration:none}
       table{border-collapse:collapse;width:100%}
       th{text-align:left;border-bottom:1px solid #d3dae6;font-size:11px;color:#69707d;white-space:nowrap}
+      .paged th,.paged td{padding:7px 8px 7px 0}
       td{border-bottom:1px solid #eef1f6;padding:2px 8px 2px 0;font-size:11px;white-space:nowrap;max-width:700px;overflow:hidden;text-overflow:ellipsis}
       """;
 

@@ -112,7 +112,8 @@ public final class ModelTrainer {
       }
     }
     best = experts(examples, router, chosen, best, Lbfgs.EXACT);
-    return calibrates
+    // Scores that say nothing of failures would be calibrated to the mean, and none be reported.
+    return calibrates && bestPrecision >= ThresholdChooser.INFORMATIVE
         ? calibrated(best, chosen, examples, leftOut, masses, kept)
         : new Fit(best, chosen, scores(leftOut));
   }

@@ -18,7 +18,7 @@ public final class ThresholdChooser {
    * Least average precision of the left-out scores. Below it, failures of the history do not tell
    * about one another, and a threshold fitted to such scores would be noise.
    */
-  private static final double INFORMATIVE = 0.5;
+  static final double INFORMATIVE = 0.5;
 
   /**
    * Share of the left-out lines, and of the left-out texts, in the review band: half of the share

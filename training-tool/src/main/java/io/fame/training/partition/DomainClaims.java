@@ -15,6 +15,9 @@ import java.util.List;
  *     sorted
  */
 public record DomainClaims(List<String> indicators, List<String> byMeaning) {
+  /** Who names domains is asked for that many at least: one word alone says little. */
+  public static final int FEWEST_INDICATORS = 3;
+
   /** A domain that takes more words to say what it is about is more than one. */
   public static final int MOST_INDICATORS = 5;
 

@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  * the templates that are left.
  */
 final class StatedClaims {
-  /** As many are named where there are as many good ones, also when fewer explain all. */
-  private static final int FEWEST = 3;
-
   private static final int SHORTEST_WORD = 3;
 
   /** What is left of hexadecimal numbers says nothing to people. */
@@ -95,7 +92,7 @@ final class StatedClaims {
         most = own.cardinality();
       }
     }
-    return best == null && taken.size() < FEWEST ? second : best;
+    return best == null && taken.size() < DomainClaims.FEWEST_INDICATORS ? second : best;
   }
 
   private static BitSet difference(BitSet of, BitSet without) {

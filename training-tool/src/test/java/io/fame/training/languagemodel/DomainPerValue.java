@@ -35,7 +35,12 @@ public final class DomainPerValue {
                 .set("templates", ids));
     for (JsonNode domain : domains) {
       String name = domain.path("name").asText();
-      ((ObjectNode) domain).putArray("indicators").add(name.substring(0, name.lastIndexOf('-')));
+      String value = name.substring(0, name.lastIndexOf('-'));
+      ((ObjectNode) domain)
+          .putArray("indicators")
+          .add(value)
+          .add(value + " failed")
+          .add(value + " done");
       ((ObjectNode) domain).putArray("by_meaning");
     }
     return answer;

@@ -43,8 +43,8 @@ final class DomainQuestions {
       memory, authentication, one service and its clients. Every domain holds routine templates \
       as well as failures of that part. Templates that are worded alike, or come from the same \
       component, belong together unless they are about different parts.
-      Say of each domain by which three to five indicators it is told from the others: words as \
-      they stand in its templates, or values of their fields. Most templates that carry one of \
+      Say of each domain by which three to five indicators it is told from the others: words or \
+      groups of words as they stand in its templates, or values of their fields. Most templates that carry one of \
       them have to be in the domain. "templates" are those of the domain that carry at least one \
       of its indicators, "by_meaning" those that carry none and belong there for what they mean.
       Rules: %s; every id is in exactly one domain and one of its two lists; no other ids; a name \
@@ -216,7 +216,8 @@ final class DomainQuestions {
         indicators.add(plain);
       }
     }
-    if (indicators.isEmpty() || indicators.size() > DomainClaims.MOST_INDICATORS) {
+    if (indicators.size() < DomainClaims.FEWEST_INDICATORS
+        || indicators.size() > DomainClaims.MOST_INDICATORS) {
       objections.add(
           "domain %s has %d indicators and not three to five".formatted(name, indicators.size()));
     }

@@ -187,7 +187,7 @@ class LanguageModelProposalsTest {
           if (divisions.getAndIncrement() == 0) {
             // What the templates of ssh are said to carry, they do not.
             ObjectNode ssh = (ObjectNode) answer.at("/domains/2");
-            ssh.putArray("indicators").add("password");
+            ssh.putArray("indicators").add("password").add("passphrase").add("public key");
           }
           return answer.toString();
         });
@@ -247,7 +247,7 @@ class LanguageModelProposalsTest {
 
     assertThat(fake.asked).hasSize(2);
     assertThat(fake.asked.get(1).user())
-        .contains("domain cache-part has 6 indicators and not three to five");
+        .contains("domain cache-part has 8 indicators and not three to five");
   }
 
   @Test

@@ -289,8 +289,13 @@ class RolesOfRealUsers {
 
   private boolean reviews(String user) throws Exception {
     number++;
-    String novel = "{\"message\":\"raid " + "x".repeat(number) + " degraded\"}";
-    ok("POST", "/app-logs-review-" + number + "/_doc?refresh=true", novel);
+    // As a line of no known template is indexed, whatever this small model would make of it.
+    String novel =
+        "{\"@timestamp\":\"2026-01-01T00:00:00Z\",\"message\":\"raid"
+            + " degraded\",\"fame\":{\"novel\":true,\"anomaly\":false,"
+            + "\"anomaly_score\":0.4,\"template_id\":\"00000000000000ff\","
+            + "\"failure_domain\":\"disk\",\"model\":\"shop:1\"}}";
+    ok("POST", "/app-logs-review-" + number + "/_doc?pipeline=_none&refresh=true", novel);
     Path file = folder.resolve("review-" + number);
     String index = "app-logs-review-" + number;
     if (!done(user, "review", "--index", index, "--out", file.toString())) {

@@ -113,10 +113,9 @@ final class FieldCheck {
     String kind = suggested.equals(TIME) ? "Date" : "Text";
     String advice =
         candidates.isEmpty()
-            ? "It has no such field at all."
-            : kind + " fields are: " + listed(candidates) + ".";
-    return new ClusterException(
-        Kind.FIELD_UNUSABLE, what + ". " + advice + " Choose one with " + option + ".");
+            ? kind + " fields: none. Choose another index with --index."
+            : kind + " fields are: " + listed(candidates) + ". Choose one with " + option + ".";
+    return new ClusterException(Kind.FIELD_UNUSABLE, what + ". " + advice);
   }
 
   private static String listed(List<String> names) {

@@ -333,6 +333,17 @@ class IndexLineSourceTest {
   }
 
   @Test
+  void saysThatAnIndexHasNoFieldOfThatKind() throws IOException {
+    cluster.on(
+        get(urlPathEqualTo("/logs/_field_caps")),
+        "{\"indices\":[\"logs\"],\"fields\":{\"message\":{\"text\":{}}}}");
+    assertThat(refusal(LOGS))
+        .hasMessage(
+            "The index has no field @timestamp for the timestamp. Date fields: none."
+                + " Choose another index with --index.");
+  }
+
+  @Test
   void refusesAContextFieldThatHoldsObjects() throws IOException {
     assertThat(refusal(with("@timestamp", "message", "log")))
         .hasMessageContaining("The context field log is not a value but object");

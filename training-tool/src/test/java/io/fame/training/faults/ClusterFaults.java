@@ -38,6 +38,11 @@ class ClusterFaults {
   private static final String REGISTRY = ".plugins-ml-model";
   private static final int SWITCHES = 100;
 
+  /**
+   * 100 MB a shard; a node of two processors searches four shards at a time, with 700 MB of heap.
+   */
+  private static final int HELD_BLOCKS = 25_000;
+
   private final KeyPair keys = Ed25519Keys.generate();
   private final Map<String, LogScorer> scorers = new HashMap<>();
   private final ObjectNode report = Rest.JSON.createObjectNode();
@@ -251,42 +256,55 @@ class ClusterFaults {
     assertThat(cluster.served()).isEqualTo(Set.of(serving.reference()));
   }
 
-  /** Aggregations that want more than the heap, from several clients, while versions change. */
+  /** Searches of several clients that hold most of the heap at a time, while versions change. */
   private void pressTheHeaps() throws Exception {
-    String heavy =
-        "{\"size\":10000,\"query\":{\"match_all\":{}},\"aggs\":{\"ids\":{\"terms\":{\"field\":\"_id\","
-            + "\"size\":60000}}}}";
-    cluster.require(
-        "PUT", "/_cluster/settings", "{\"transient\":{\"indices.id_field_data.enabled\":true}}");
+    ThreeNodes.await("documents for the searches to look at", () -> load.taken() > 2_000);
     long tripped = 0;
+    long highest = 0;
     for (int round = 0; round < 10; round++) {
       List<CompletableFuture<Rest.Answer>> searches = new ArrayList<>();
       for (int client = 0; client < 12; client++) {
-        searches.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  try {
-                    return cluster.send("POST", "/" + INDEX + "/_search", heavy);
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                }));
+        searches.add(CompletableFuture.supplyAsync(this::searchThatHoldsMemory));
       }
       cluster.activate(versions[round % 2]);
+      while (!searches.stream().allMatch(CompletableFuture::isDone)) {
+        highest = Math.max(highest, cluster.highestHeapPercent());
+      }
       for (CompletableFuture<Rest.Answer> search : searches) {
         tripped += search.join().ok() ? 0 : 1;
       }
     }
-    report.put("searches_that_tripped", tripped);
-    cluster.require(
-        "PUT", "/_cluster/settings", "{\"transient\":{\"indices.id_field_data.enabled\":null}}");
+    report.put("searches_that_tripped", tripped).put("highest_heap_percent", highest);
+    assertThat(highest).as("heap in use, in percent, while there was pressure").isGreaterThan(70);
     cluster.requireActive(versions[0]);
+  }
+
+  /** Each shard of it fills {@value #HELD_BLOCKS} blocks of 4 KiB, and takes its time with them. */
+  private Rest.Answer searchThatHoldsMemory() {
+    String search =
+        "{\"size\":0,\"aggs\":{\"held\":{\"scripted_metric\":{"
+            + "\"init_script\":\"state.held = []\","
+            + "\"map_script\":\"for (int i = 0; i < 2000 && state.held.size() < "
+            + HELD_BLOCKS
+            + "; i++) { state.held.add(new byte[4096]) } long spent = 0;"
+            + " for (int i = 0; i < 200000; i++) { spent += i } state.spent = spent\","
+            + "\"combine_script\":\"return state.held.size()\","
+            + "\"reduce_script\":\"return states.size()\"}}}}";
+    try {
+      return cluster.send("POST", "/" + INDEX + "/_search", search);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void fillTheDisk(SmallDisk disk) throws Exception {
     disk.fill();
     long before = load.taken();
-    ThreeNodes.await("documents are taken with a full disk", () -> load.taken() > before + 2_000);
+    ThreeNodes.await(
+        () ->
+            "2,000 documents are taken with a full disk; %d were, set back %s"
+                .formatted(load.taken() - before, load.setbacks()),
+        () -> load.taken() > before + 2_000);
     report.put("activation_with_full_disk", described(cluster.activate(versions[1])));
     disk.free();
     // A node whose disk was full may have left, or have ended: both are the server's way.

@@ -46,7 +46,8 @@ final class ConstantLoad extends Thread {
     super("constant-load");
     this.rest = rest;
     this.nodes = nodes;
-    this.path = "/" + index + "/_bulk";
+    // A node that lost its cluster would let each request wait a minute for it.
+    this.path = "/" + index + "/_bulk?timeout=5s";
     setDaemon(true);
   }
 
@@ -109,8 +110,9 @@ final class ConstantLoad extends Thread {
     setbacks.merge(status == 0 ? "no answer" : status + " " + type, 1L, Long::sum);
     String text = error.toString();
     boolean ofTheCluster = status == 0 || status == 429 || status == 503 || isOfStorage(text);
-    // The nodes' names begin with fame-local.
-    if (!ofTheCluster || text.replace("fame-local", "").contains("fame")) {
+    // The nodes' names begin with fame-local, and a tripped breaker lists what each one holds.
+    String blamed = text.replace("fame-local", "").replaceAll("fame=\\d+/", "");
+    if (!ofTheCluster || blamed.contains("fame")) {
       refusals.add(status + " " + text);
     }
   }
@@ -119,6 +121,7 @@ final class ConstantLoad extends Thread {
   private static boolean isOfStorage(String error) {
     return error.contains("No space left on device")
         || error.contains("shard_not_in_primary_mode")
+        || error.contains("shard_not_found")
         || error.contains("already_closed")
         || error.contains("node_closed")
         || error.contains("node_disconnected")

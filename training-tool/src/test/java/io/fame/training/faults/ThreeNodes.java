@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A cluster of three nodes, the third of which has a small disk, and what is done to its model. */
 final class ThreeNodes implements AutoCloseable {
@@ -145,6 +146,15 @@ final class ThreeNodes implements AutoCloseable {
         });
   }
 
+  /** Of all nodes that answer, how much of the heap is in use, garbage included. */
+  long highestHeapPercent() throws InterruptedException {
+    long highest = 0;
+    for (JsonNode node : send("GET", "/_nodes/stats/jvm", null).body().path("nodes")) {
+      highest = Math.max(highest, node.at("/jvm/mem/heap_used_percent").asLong());
+    }
+    return highest;
+  }
+
   /** Waits until three nodes are there and all shards have all copies. */
   void awaitWhole() throws InterruptedException {
     await(
@@ -180,13 +190,22 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    await(() -> what, condition);
+  }
+
+  /**
+   * Waits until something holds.
+   *
+   * @param what says what was waited for, and how far it has come
+   */
+  static void await(Supplier<String> what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + PATIENCE.toMinutes() + " minutes: " + what);
+        throw new AssertionError("not within " + PATIENCE.toMinutes() + " minutes: " + what.get());
       }
       Thread.sleep(500);
     }

@@ -49,9 +49,6 @@ public final class TrainingRun {
 
   private static final int LEAST_OF_A_CLASS = 2;
 
-  /** Templates with doubtful labels that are named for somebody to look at. */
-  private static final int LABELS_TO_CHECK = 20;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TrainingOptions options;
@@ -157,7 +154,7 @@ public final class TrainingRun {
     report.put("scoring_lines_per_second", ModelEvidence.scoringSpeed(labelled, fitted.bundle()));
     ArrayNode toCheck = report.putArray("labels_to_check");
     DoubtfulTemplate.of(labelled, fitted.fit().leftOut()).stream()
-        .limit(LABELS_TO_CHECK)
+        .limit(DoubtfulTemplate.LISTED)
         .forEach(
             doubtful ->
                 toCheck

@@ -8,16 +8,11 @@ import io.fame.training.source.FileLineSource;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.LogFormat;
 import io.fame.training.source.SourceLine;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** The lines that are measured with: real ones, those of the demo and those of a folder. */
 public enum LogData {
@@ -78,12 +73,7 @@ public enum LogData {
 
   /** The file as it is, line by line: what the fields were cut out of. */
   public List<String> rawLines() throws IOException {
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(path())), StandardCharsets.UTF_8))) {
-      return reader.lines().toList();
-    }
+    return MixedLines.textOf(path());
   }
 
   private Path path() throws IOException {

@@ -35,7 +35,7 @@ final class MixedLines {
     }
     List<List<String>> texts = new ArrayList<>();
     for (Path file : files) {
-      texts.add(lines(file));
+      texts.add(textOf(file).stream().filter(line -> !line.isBlank()).toList());
     }
     int longest = texts.stream().mapToInt(List::size).max().orElse(0);
     if (longest == 0) {
@@ -54,12 +54,13 @@ final class MixedLines {
     return lines;
   }
 
-  private static List<String> lines(Path file) throws IOException {
+  /** The lines of a file, unpacked where its name ends in {@code .gz}. */
+  static List<String> textOf(Path file) throws IOException {
     try (InputStream bytes = Files.newInputStream(file);
         InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8))) {
-      return reader.lines().filter(line -> !line.isBlank()).toList();
+      return reader.lines().toList();
     }
   }
 }

@@ -36,9 +36,6 @@ final class Variants implements AutoCloseable {
   private static final double[] FLIPPED = {0.05, 0.1, 0.2};
   private static final double[] MISPLACED = {0.1, 0.3};
 
-  /** Doubtful templates whose labels somebody looks at. */
-  private static final int CHECKED = 20;
-
   private final Bundle model;
   private final List<LabelledLine> labelled;
   private final List<AnticipatedLine> anticipated;
@@ -168,7 +165,7 @@ final class Variants implements AutoCloseable {
           anticipated);
       train(
           ROBUSTNESS,
-          "templates_flipped_" + percent + "_and_" + CHECKED + "_checked",
+          "templates_flipped_" + percent + "_and_" + DoubtfulTemplate.LISTED + "_checked",
           "the same, after the labels of the most doubtful templates were corrected",
           domains,
           checked(disturbances.flippedTemplates(share)),
@@ -214,7 +211,7 @@ final class Variants implements AutoCloseable {
         retraining.fit(retraining.fitter(domains), worse, anticipated).fit().leftOut();
     Set<String> checked =
         DoubtfulTemplate.of(worse, leftOut).stream()
-            .limit(CHECKED)
+            .limit(DoubtfulTemplate.LISTED)
             .map(DoubtfulTemplate::templateId)
             .collect(Collectors.toSet());
     return IntStream.range(0, worse.size())

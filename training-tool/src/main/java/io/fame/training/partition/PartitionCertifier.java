@@ -24,7 +24,6 @@ public final class PartitionCertifier {
 
   private static final int MOST_DOMAINS = 64;
   private static final double EMPTY_DOMAINS = 0.5;
-
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   /** Standard normal quantile of a two-sided 95 % interval. */

@@ -21,6 +21,9 @@ import java.util.Map;
  *     far the score is from the label: what is lost if the labels are wrong
  */
 public record DoubtfulTemplate(String templateId, boolean anomalies, double lines) {
+  /** How many somebody is asked to look at, first those with most at stake. */
+  public static final int LISTED = 20;
+
   /** A score on the other side of this contradicts a label. */
   private static final double UNDECIDED = 0.5;
 

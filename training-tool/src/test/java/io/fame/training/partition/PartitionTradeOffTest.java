@@ -74,8 +74,9 @@ class PartitionTradeOffTest {
                         name.equals("recorded")
                             ? system.recordedClaims()
                             : system.claims(domainOf));
+                boolean holds = holds(stated, system);
                 for (SurvivingClaims claims : SurvivingClaims.values()) {
-                  claimed.put(claims, holds(stated, system));
+                  claimed.put(claims, holds);
                 }
                 valid.put(
                     name,

@@ -113,12 +113,13 @@ final class IngestBenchmark {
               .upload(bundle.manifest().name(), zip, bundle.certificate());
       // A node takes memory in the course of time anyway: what one more run of another adds.
       NodeUse warm = NodeUse.of(cluster, node.pid());
-      warmUp(runs, Contender.SET, stage);
+      round(runs, Load.MAIN, List.of(Contender.SET), 0, null, stage);
       NodeUse before = NodeUse.of(cluster, node.pid());
       new ModelActivation(cluster).activate(model);
       put(cluster, Contender.FAME);
-      warmUp(runs, Contender.FAME, stage);
-      report.memory(warm, before, NodeUse.of(cluster, node.pid()));
+      round(runs, Load.MAIN, List.of(Contender.FAME), 0, null, stage);
+      report.memory(
+          warm, before, NodeUse.of(cluster, node.pid()), NodeUse.onnxRuntimeLibrary(node.pid()));
       for (Contender contender : Contender.ONE_BY_ONE) {
         put(cluster, contender);
       }
@@ -145,12 +146,6 @@ final class IngestBenchmark {
         + 1
         + (1 + extent.rounds()) * Contender.ALL.size()
         + extent.otherRounds() * OTHER_LOADS.size() * plain;
-  }
-
-  private void warmUp(IngestRuns runs, Contender contender, Progress.Stage stage)
-      throws IOException, InterruptedException {
-    runs.run(contender, Load.MAIN, extent.documents() / 2, INDEX);
-    stage.step(1);
   }
 
   private void round(

@@ -38,10 +38,11 @@ final class IngestReport {
    * @param warm with all other pipelines warmed up, before one more run of {@code set}
    * @param before after that run, and without a model in use
    * @param after with a model in use, after a run of ours as long as that of {@code set}
+   * @param library bytes of ONNX Runtime's libraries then, part of what is resident
    */
-  void memory(NodeUse warm, NodeUse before, NodeUse after) {
+  void memory(NodeUse warm, NodeUse before, NodeUse after, long library) {
     put("resident_mib_added", after.outsideOfHeap() - before.outsideOfHeap());
-    put("onnxruntime_library_mib", after.library());
+    put("onnxruntime_library_mib", library);
     put("resident_mib_added_by_set", before.outsideOfHeap() - warm.outsideOfHeap());
   }
 

@@ -18,9 +18,8 @@ import java.util.stream.Stream;
  * @param heapUsed bytes, garbage included
  * @param heapCommitted bytes of the heap that the system has given; all of them are resident
  * @param resident bytes of the process that are in memory
- * @param library bytes of ONNX Runtime's libraries that are in memory, part of what is resident
  */
-record NodeUse(long cpuMillis, long heapUsed, long heapCommitted, long resident, long library) {
+record NodeUse(long cpuMillis, long heapUsed, long heapCommitted, long resident) {
   private static final Pattern HEADING = Pattern.compile("^[0-9a-f]+-[0-9a-f]+ ");
 
   static NodeUse of(ClusterConnection cluster, long pid) throws IOException {
@@ -30,8 +29,7 @@ record NodeUse(long cpuMillis, long heapUsed, long heapCommitted, long resident,
         node.path("process").path("cpu").path("total_in_millis").asLong(),
         memory.path("heap_used_in_bytes").asLong(),
         memory.path("heap_committed_in_bytes").asLong(),
-        resident(pid),
-        library(pid));
+        resident(pid));
   }
 
   /** Bytes of resident memory outside of the heap. */
@@ -49,8 +47,9 @@ record NodeUse(long cpuMillis, long heapUsed, long heapCommitted, long resident,
     }
   }
 
-  /** Sum over the mappings of the process; each has a heading line and then one line per figure. */
-  private static long library(long pid) throws IOException {
+  /** Bytes of ONNX Runtime's libraries that are in memory. */
+  static long onnxRuntimeLibrary(long pid) throws IOException {
+    // Each mapping of the process has a heading line, and then one line per figure.
     long sum = 0;
     boolean ours = false;
     for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps"))) {

@@ -60,7 +60,10 @@ final class ScoringBenchmark {
     Path work = Checkout.find().folder().resolve("plugin/benchmarks/target/work");
     Path models = Files.createDirectories(work.resolve("models"));
     Map<LogData, ObjectNode> about = new EnumMap<>(LogData.class);
-    for (LogData data : List.of(LogData.BGL, LogData.SERVICES)) {
+    for (LogData data : LogData.available()) {
+      if (data.taughtBy() != data) {
+        continue;
+      }
       Bundle bundle =
           BenchmarkModels.train(
               data.label(), data, new LinesWithIds(data.lines()), data.context(), progress);

@@ -27,7 +27,8 @@ class IngestReportTest {
         report.add(Load.MAIN, contender, round(share * speed, 1000 / speed));
       }
     }
-    report.memory(use(512, 800, 0), /* one more run of set */ use(512, 803, 0), use(612, 913, 6));
+    report.memory(
+        use(512, 800), /* one more run of set */ use(512, 803), use(612, 913), 6 * MEBIBYTE);
     report.held(
         JSON.readTree(
             "{\"model_bytes\": 5242880,"
@@ -54,8 +55,8 @@ class IngestReportTest {
     assertThat(report.table().lines()).allMatch(line -> line.length() <= 100);
   }
 
-  private static NodeUse use(long heapMib, long residentMib, long libraryMib) {
-    return new NodeUse(0, 0, heapMib * MEBIBYTE, residentMib * MEBIBYTE, libraryMib * MEBIBYTE);
+  private static NodeUse use(long heapMib, long residentMib) {
+    return new NodeUse(0, 0, heapMib * MEBIBYTE, residentMib * MEBIBYTE);
   }
 
   private static Measured.Round round(double docsPerSecond, double cpuMicros) {

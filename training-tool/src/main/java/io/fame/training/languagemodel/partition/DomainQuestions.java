@@ -44,8 +44,8 @@ final class DomainQuestions {
       as well as failures of that part. Templates that are worded alike, or come from the same \
       component, belong together unless they are about different parts.
       Say of each domain by which three to five indicators it is told from the others: words or \
-      groups of words as they stand in its templates, or values of their fields. Most templates that carry one of \
-      them have to be in the domain. "templates" are those of the domain that carry at least one \
+      groups of words as they stand in its templates, or values of their fields. Most templates \
+      that carry one of them have to be in the domain. "templates" are those of the domain that carry at least one \
       of its indicators, "by_meaning" those that carry none and belong there for what they mean.
       Rules: %s; every id is in exactly one domain and one of its two lists; no other ids; a name \
       is lower-case words joined by hyphens; a description is one sentence; fewer than half of \

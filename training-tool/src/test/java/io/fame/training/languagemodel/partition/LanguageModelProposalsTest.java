@@ -26,7 +26,8 @@ import io.fame.training.languagemodel.Provider;
 import io.fame.training.progress.Progress;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,21 @@ class LanguageModelProposalsTest {
 
   private static ObjectNode byService(JsonNode templates) {
     return DomainPerValue.of(templates, "service");
+  }
+
+  /** A model that does well, but for what is done to its first division. */
+  private void spoilTheFirstDivision(Consumer<ObjectNode> spoil) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake = new FakeProvider(Provider.OPENAI);
+    fake.saying(
+        asked -> {
+          if (!isDivision(asked) || !first.getAndSet(false)) {
+            return sensible(asked);
+          }
+          ObjectNode division = byService(asked.data());
+          spoil.accept(division);
+          return division.toString();
+        });
   }
 
   private static ObjectNode expected(Asked asked) {
@@ -152,19 +168,12 @@ class LanguageModelProposalsTest {
 
   @Test
   void a_division_that_breaks_the_rules_goes_back_with_what_is_wrong() throws Exception {
-    AtomicInteger divisions = new AtomicInteger();
-    fake = new FakeProvider(Provider.OPENAI);
-    fake.saying(
-        asked -> {
-          if (!isDivision(asked) || divisions.getAndIncrement() > 0) {
-            return sensible(asked);
-          }
-          ObjectNode bad = byService(asked.data());
+    spoilTheFirstDivision(
+        bad -> {
           ((ArrayNode) bad.at("/domains/0/templates"))
               .add("T99")
               .add(bad.at("/domains/1/templates/0").asText());
           ((ArrayNode) bad.at("/domains/2/templates")).remove(0);
-          return bad.toString();
         });
 
     TrainingResult result = train(Map.of("anticipated_lines", 0));
@@ -179,17 +188,11 @@ class LanguageModelProposalsTest {
 
   @Test
   void claims_that_do_not_hold_go_back_by_name_and_count() throws Exception {
-    AtomicInteger divisions = new AtomicInteger();
-    fake = new FakeProvider(Provider.OPENAI);
-    fake.saying(
-        asked -> {
-          ObjectNode answer = byService(asked.data());
-          if (divisions.getAndIncrement() == 0) {
-            // What the templates of ssh are said to carry, they do not.
-            ObjectNode ssh = (ObjectNode) answer.at("/domains/2");
-            ssh.putArray("indicators").add("password").add("passphrase").add("public key");
-          }
-          return answer.toString();
+    spoilTheFirstDivision(
+        bad -> {
+          // What the templates of ssh are said to carry, they do not.
+          ObjectNode ssh = (ObjectNode) bad.at("/domains/2");
+          ssh.putArray("indicators").add("password").add("passphrase").add("public key");
         });
 
     TrainingResult result = train(Map.of("anticipated_lines", 0));
@@ -207,18 +210,12 @@ class LanguageModelProposalsTest {
 
   @Test
   void a_division_by_meaning_alone_is_refused() throws Exception {
-    AtomicInteger divisions = new AtomicInteger();
-    fake = new FakeProvider(Provider.OPENAI);
-    fake.saying(
-        asked -> {
-          ObjectNode answer = byService(asked.data());
-          if (divisions.getAndIncrement() == 0) {
-            for (JsonNode domain : answer.path("domains")) {
-              ((ObjectNode) domain).set("by_meaning", domain.path("templates"));
-              ((ObjectNode) domain).putArray("templates");
-            }
+    spoilTheFirstDivision(
+        bad -> {
+          for (JsonNode domain : bad.path("domains")) {
+            ((ObjectNode) domain).set("by_meaning", domain.path("templates"));
+            ((ObjectNode) domain).putArray("templates");
           }
-          return answer.toString();
         });
 
     train(Map.of("anticipated_lines", 0));
@@ -230,17 +227,12 @@ class LanguageModelProposalsTest {
 
   @Test
   void more_indicators_than_one_subject_takes_are_refused() throws Exception {
-    AtomicInteger divisions = new AtomicInteger();
-    fake = new FakeProvider(Provider.OPENAI);
-    fake.saying(
-        asked -> {
-          ObjectNode answer = byService(asked.data());
-          ArrayNode indicators = (ArrayNode) answer.at("/domains/0/indicators");
-          for (int i = 0; divisions.get() == 0 && i < 5; i++) {
+    spoilTheFirstDivision(
+        bad -> {
+          ArrayNode indicators = (ArrayNode) bad.at("/domains/0/indicators");
+          for (int i = 0; i < 5; i++) {
             indicators.add("word-" + "abcde".charAt(i));
           }
-          divisions.incrementAndGet();
-          return answer.toString();
         });
 
     train(Map.of("anticipated_lines", 0));

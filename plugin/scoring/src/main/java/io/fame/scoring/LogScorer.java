@@ -47,7 +47,6 @@ public final class LogScorer implements AutoCloseable {
     LineFingerprint.Seeds seeds =
         new LineFingerprint.Seeds(
             random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
-    // So many threads of a node ingest at once.
     this.workspaces =
         new WorkspacePool(
             Runtime.getRuntime().availableProcessors(),
@@ -92,8 +91,8 @@ public final class LogScorer implements AutoCloseable {
   }
 
   /**
-   * Bytes of weights, templates and the buffers of as many threads as there are processors, about.
-   * The memo is not counted, others may share it.
+   * Bytes of weights, templates and the buffers that are kept for the next calls, about. The memo
+   * is not counted, others may share it.
    */
   public long memoryBytes() {
     return memoryBytes;

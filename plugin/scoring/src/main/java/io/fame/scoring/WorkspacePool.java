@@ -14,14 +14,21 @@ import java.util.function.Supplier;
  * and what they hold of a model would outlive it.
  */
 final class WorkspacePool implements AutoCloseable {
+  /**
+   * So many calls at a time find their workspace ready. On a node of many processors the others
+   * make one for a whole bulk request, some tenths of a millisecond; what is kept for each of a
+   * hundred processors and each model would be more than models and memo together.
+   */
+  private static final int MOST_KEPT = 16;
+
   private final AtomicReferenceArray<Workspace> idle;
   private final Supplier<Workspace> maker;
 
   /**
-   * @param kept most workspaces that are kept
+   * @param processors of the node: so many threads ingest at once
    */
-  WorkspacePool(int kept, Supplier<Workspace> maker) {
-    this.idle = new AtomicReferenceArray<>(kept);
+  WorkspacePool(int processors, Supplier<Workspace> maker) {
+    this.idle = new AtomicReferenceArray<>(Math.min(processors, MOST_KEPT));
     this.maker = maker;
   }
 

@@ -61,6 +61,16 @@ class WorkspacePoolTest {
   }
 
   @Test
+  void onNinetySixProcessorsTwoModelsOfTwentyDomainsLeaveRoomForTheMemo() throws BundleException {
+    Bundle large = TestModel.random(7, 20).bundle();
+    try (OnnxModel columns = new OnnxModel(large.onnx(), 20, 20)) {
+      int kept = new WorkspacePool(96, this::make).kept();
+      long buffers = 2 * kept * Workspace.bytes(columns);
+      assertThat(buffers + ScoreMemo.DEFAULT_BYTES).isLessThan(52L << 20);
+    }
+  }
+
+  @Test
   void noTwoThreadsHaveTheSameOneAtTheSameTime() throws InterruptedException {
     Set<Workspace> inUse = ConcurrentHashMap.newKeySet();
     AtomicInteger shared = new AtomicInteger();

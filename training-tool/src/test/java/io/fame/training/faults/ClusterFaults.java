@@ -17,9 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +35,6 @@ class ClusterFaults {
   private static final String INDEX = "fault-logs";
   private static final String REGISTRY = ".plugins-ml-model";
   private static final int SWITCHES = 100;
-
-  /**
-   * 100 MB a shard; a node of two processors searches four shards at a time, with 700 MB of heap.
-   */
-  private static final int HELD_BLOCKS = 25_000;
 
   private final KeyPair keys = Ed25519Keys.generate();
   private final Map<String, LogScorer> scorers = new HashMap<>();
@@ -168,26 +161,53 @@ class ClusterFaults {
     cluster.awaitServed(versions[0]);
   }
 
-  /** Each node once, the one that is asked and the cluster manager among them. */
+  /**
+   * Each node once with each node asked; the cluster manager is among them. No node has a copy of
+   * what is activated, so that reading it, agreeing and switching are all still to be done, and the
+   * kill comes anywhere within the time that this takes undisturbed.
+   */
   private void killNodesWhileTheyActivate() throws Exception {
+    RegisteredModel first = uploadUnknown();
+    long started = System.nanoTime();
+    assertThat(cluster.activate(first).ok()).isTrue();
+    long undisturbed = (System.nanoTime() - started) / 1_000_000;
+    report.put("undisturbed_activation_millis", undisturbed);
+    int interrupted = 0;
     for (int victim = 0; victim < 3; victim++) {
-      RegisteredModel wanted = versions[(victim + 1) % 2];
-      CompletableFuture<Rest.Answer> activation =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return cluster.activate(wanted);
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      Thread.sleep(ThreadLocalRandom.current().nextInt(60));
-      cluster.node(victim).kill();
-      report.withArray("killed_during_activation").add(described(activation.join()));
-      cluster.node(victim).startAgain();
-      cluster.awaitWhole();
-      assertThat(cluster.served()).as("after the kill all nodes serve one version").hasSize(1);
-      cluster.requireActive(wanted);
+      for (int asked = 0; asked < 3; asked++) {
+        RegisteredModel wanted = uploadUnknown();
+        boolean manager = cluster.manager() == victim;
+        CompletableFuture<Rest.Answer> activation = cluster.activate(asked, wanted);
+        long killedAfter = ThreadLocalRandom.current().nextLong(undisturbed);
+        Thread.sleep(killedAfter);
+        interrupted += activation.isDone() ? 0 : 1;
+        cluster.node(victim).kill();
+        String answer = described(activation.join());
+        cluster.node(victim).startAgain();
+        cluster.awaitWhole();
+        ThreeNodes.await("all nodes serve one version", this::oneVersionIsServed);
+        report
+            .withArray("killed_during_activation")
+            .addObject()
+            .put("killed_after_millis", killedAfter)
+            .put("asked_was_killed", asked == victim)
+            .put("cluster_manager_was_killed", manager)
+            .put("answer", answer)
+            .put("took_place", cluster.served().equals(Set.of(wanted.reference())));
+        cluster.requireActive(wanted);
+      }
+    }
+    report.put("killed_before_the_answer", interrupted);
+    assertThat(interrupted).as("kills before the answer").isGreaterThan(4);
+  }
+
+  private boolean oneVersionIsServed() {
+    try {
+      Set<String> served = cluster.served();
+      return served.size() == 1 && served.stream().noneMatch(name -> name.startsWith("only"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -259,42 +279,22 @@ class ClusterFaults {
   /** Searches of several clients that hold most of the heap at a time, while versions change. */
   private void pressTheHeaps() throws Exception {
     ThreeNodes.await("documents for the searches to look at", () -> load.taken() > 2_000);
-    long tripped = 0;
-    long highest = 0;
+    HeapPressure pressure = new HeapPressure(cluster, INDEX);
     for (int round = 0; round < 10; round++) {
-      List<CompletableFuture<Rest.Answer>> searches = new ArrayList<>();
-      for (int client = 0; client < 12; client++) {
-        searches.add(CompletableFuture.supplyAsync(this::searchThatHoldsMemory));
-      }
-      cluster.activate(versions[round % 2]);
-      while (!searches.stream().allMatch(CompletableFuture::isDone)) {
-        highest = Math.max(highest, cluster.highestHeapPercent());
-      }
-      for (CompletableFuture<Rest.Answer> search : searches) {
-        tripped += search.join().ok() ? 0 : 1;
-      }
+      RegisteredModel version = versions[round % 2];
+      pressure.hold(
+          () ->
+              report
+                  .withArray("activations_under_pressure")
+                  .add(described(cluster.activate(version))));
     }
-    report.put("searches_that_tripped", tripped).put("highest_heap_percent", highest);
-    assertThat(highest).as("heap in use, in percent, while there was pressure").isGreaterThan(70);
+    report
+        .put("searches_that_tripped", pressure.tripped())
+        .put("highest_heap_percent", pressure.highestPercent());
+    assertThat(pressure.highestPercent())
+        .as("heap in use, in percent, while there was pressure")
+        .isGreaterThan(70);
     cluster.requireActive(versions[0]);
-  }
-
-  /** Each shard of it fills {@value #HELD_BLOCKS} blocks of 4 KiB, and takes its time with them. */
-  private Rest.Answer searchThatHoldsMemory() {
-    String search =
-        "{\"size\":0,\"aggs\":{\"held\":{\"scripted_metric\":{"
-            + "\"init_script\":\"state.held = []\","
-            + "\"map_script\":\"for (int i = 0; i < 2000 && state.held.size() < "
-            + HELD_BLOCKS
-            + "; i++) { state.held.add(new byte[4096]) } long spent = 0;"
-            + " for (int i = 0; i < 200000; i++) { spent += i } state.spent = spent\","
-            + "\"combine_script\":\"return state.held.size()\","
-            + "\"reduce_script\":\"return states.size()\"}}}}";
-    try {
-      return cluster.send("POST", "/" + INDEX + "/_search", search);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void fillTheDisk(SmallDisk disk) throws Exception {
@@ -338,6 +338,9 @@ class ClusterFaults {
   }
 
   private static String described(Rest.Answer answer) {
+    if (answer.status() == 0) {
+      return "no answer";
+    }
     return answer.ok() ? "took place" : answer.error() + ": " + answer.reason();
   }
 }

@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A cluster of three nodes, the third of which has a small disk, and what is done to its model. */
 final class ThreeNodes implements AutoCloseable {
   static final String MODEL = "faults";
+  private static final String ACTIVATE = "/_plugins/_fame/models/" + MODEL + "/_activate";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final List<LocalNode> nodes;
@@ -96,7 +98,21 @@ final class ThreeNodes implements AutoCloseable {
 
   Rest.Answer activate(RegisteredModel version) throws InterruptedException {
     ObjectNode body = Rest.JSON.createObjectNode().put("version", version.reference());
-    return send("POST", "/_plugins/_fame/models/" + MODEL + "/_activate", body.toString());
+    return send("POST", ACTIVATE, body.toString());
+  }
+
+  /** Asks one node, whatever becomes of it. */
+  CompletableFuture<Rest.Answer> activate(int node, RegisteredModel version) {
+    URI asked = nodes.get(node).uri();
+    ObjectNode body = Rest.JSON.createObjectNode().put("version", version.reference());
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return rest.send(asked, "POST", ACTIVATE, body.toString());
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   Rest.Answer rollback() throws InterruptedException {

@@ -44,19 +44,19 @@ final class IngestBenchmark {
    * How much is measured.
    *
    * @param documents per run; half as many in the runs before, which do not count
-   * @param rounds of all contenders under the main load
-   * @param otherRounds of the plain contenders under the other loads
+   * @param rounds under each load, of all contenders under the main one
+   * @param otherLoads whether the plain contenders are measured under other loads, too
    */
-  record Extent(int documents, int rounds, int otherRounds) {
-    static final Extent FULL = new Extent(200_000, 3, 1);
-    static final Extent QUICK = new Extent(50_000, 3, 0);
+  record Extent(int documents, int rounds, boolean otherLoads) {
+    static final Extent FULL = new Extent(200_000, 3, true);
+    static final Extent QUICK = new Extent(50_000, 3, false);
 
     Extent withDocuments(int number) {
-      return new Extent(number, rounds, otherRounds);
+      return new Extent(number, rounds, otherLoads);
     }
 
     Extent withRounds(int number) {
-      return new Extent(documents, number, otherRounds == 0 ? 0 : number);
+      return new Extent(documents, number, otherLoads);
     }
   }
 
@@ -127,8 +127,8 @@ final class IngestBenchmark {
       for (int i = 0; i < extent.rounds(); i++) {
         round(runs, Load.MAIN, Contender.ALL, i, report, stage);
       }
-      for (Load load : OTHER_LOADS) {
-        for (int i = 0; i < extent.otherRounds(); i++) {
+      for (Load load : otherLoads()) {
+        for (int i = 0; i < extent.rounds(); i++) {
           round(runs, load, Contender.PLAIN, i, report, stage);
         }
       }
@@ -145,7 +145,11 @@ final class IngestBenchmark {
     return plain
         + 1
         + (1 + extent.rounds()) * Contender.ALL.size()
-        + extent.otherRounds() * OTHER_LOADS.size() * plain;
+        + extent.rounds() * otherLoads().size() * plain;
+  }
+
+  private List<Load> otherLoads() {
+    return extent.otherLoads() ? OTHER_LOADS : List.of();
   }
 
   private void round(

@@ -48,6 +48,7 @@ final class JmhRun {
 
   /** Measures the methods whose names match, on these data sets. */
   List<Measurement> measure(String include, List<LogData> data) throws RunnerException {
+    System.setProperty(Lines.MODELS, models.toString());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(include)
@@ -60,22 +61,27 @@ final class JmhRun {
             .threads(1)
             .shouldFailOnError(true)
             .addProfiler(GCProfiler.class)
-            .jvmArgsAppend("-Xms1g", "-Xmx1g")
+            .jvmArgsAppend(jvmArguments())
             .output(log.toString());
-    System.getProperties()
-        .forEach(
-            (name, value) -> {
-              if (name.toString().startsWith("fame.")) {
-                options.jvmArgsAppend("-D" + name + "=" + value);
-              }
-            });
-    options.jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "-D" + Lines.MODELS + "=" + models);
-    System.setProperty(Lines.MODELS, models.toString());
     List<Measurement> measurements = new ArrayList<>();
     for (RunResult result : new Runner(options.build()).run()) {
       measurements.add(new Measurement(result));
     }
     return measurements;
+  }
+
+  /** What the measured process is told; JMH takes them in one call only, and keeps the last one. */
+  private String[] jvmArguments() {
+    List<String> arguments =
+        new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
+    System.getProperties()
+        .forEach(
+            (name, value) -> {
+              if (name.toString().startsWith("fame.")) {
+                arguments.add("-D" + name + "=" + value);
+              }
+            });
+    return arguments.toArray(String[]::new);
   }
 
   /** One method on one data set; medians over the iterations. */

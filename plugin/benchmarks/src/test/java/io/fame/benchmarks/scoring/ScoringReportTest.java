@@ -26,17 +26,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoringReportTest {
   @TempDir private Path folder;
 
-  @Test
-  void aShortRunFillsTheReport() throws Exception {
-    List<SourceLine> all = LogData.BGL.lines();
+  /** A model of some of the lines, where a run looks for it. */
+  private void train(LogData data) throws Exception {
+    List<SourceLine> all = data.lines();
     List<SourceLine> some = new ArrayList<>();
     for (int i = 0; i < all.size(); i += 20) {
       some.add(all.get(i));
     }
     Bundle bundle =
         BenchmarkModels.train(
-            "bgl", LogData.BGL, new LinesWithIds(some), LogData.BGL.context(), Progress.NONE);
-    Files.write(Lines.bundleFile(folder.toString(), LogData.BGL), BundleWriter.write(bundle, null));
+            data.label(), data, new LinesWithIds(some), data.context(), Progress.NONE);
+    Files.write(Lines.bundleFile(folder.toString(), data), BundleWriter.write(bundle, null));
+  }
+
+  @Test
+  void aShortRunFillsTheReport() throws Exception {
+    train(LogData.BGL);
     JmhRun run = new JmhRun(new JmhRun.Duration(0, 1, 1, 100), folder, folder.resolve("jmh.log"));
     List<JmhRun.Measurement> measurements = new ArrayList<>();
     for (String step : List.of("WholePath", "ModelCalls", "OtherMeans")) {
@@ -67,5 +72,25 @@ class ScoringReportTest {
     }
     assertThat(json.path("machine").path("cores").asInt()).isPositive();
     assertThat(report.table().lines()).hasSizeLessThan(30).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void theMeasuredProcessReadsTheFolderOfOtherLines() throws Exception {
+    train(LogData.SERVICES);
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Files.writeString(others.resolve("door.log"), "door 7 opened\ndoor 9 closed by a visitor\n");
+    System.setProperty(LogData.MIXED_FOLDER, others.toString());
+    try {
+      JmhRun run = new JmhRun(new JmhRun.Duration(1, 1, 1, 100), folder, folder.resolve("jmh.log"));
+
+      List<JmhRun.Measurement> measurements =
+          run.measure("\\.WholePath\\.cold", List.of(LogData.MIXED));
+
+      assertThat(measurements)
+          .singleElement()
+          .satisfies(cold -> assertThat(cold.linesPerSecond()).isPositive());
+    } finally {
+      System.clearProperty(LogData.MIXED_FOLDER);
+    }
   }
 }

@@ -25,6 +25,18 @@ public final class BundleFormat {
   /** Largest sum of unpacked entries, in bytes. */
   public static final int MAX_UNPACKED_BYTES = 96 << 20;
 
+  /** Largest manifest, in bytes; it is parsed before its signature is verified. */
+  public static final int MAX_MANIFEST_BYTES = 1 << 20;
+
+  /** Largest signature that is looked at, in bytes; one of Ed25519 has 64. */
+  public static final int MAX_SIGNATURE_BYTES = 4096;
+
+  /** Largest certificate, in bytes. */
+  public static final int MAX_CERTIFICATE_BYTES = 4 << 20;
+
+  /** Largest file of templates, in bytes. */
+  public static final int MAX_TEMPLATES_BYTES = 32 << 20;
+
   /** The four files and the signature. */
   public static final int MAX_ENTRIES = 5;
 

@@ -12,10 +12,6 @@ import static io.fame.scoring.bundle.BundleFormat.TEMPLATES;
 import io.fame.scoring.bundle.BundleException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,24 +25,20 @@ import java.util.zip.ZipInputStream;
  * two different bundles.
  */
 final class BundleZip {
-  private static final Set<String> REQUIRED = Set.of(MANIFEST, MODEL, TEMPLATES, CERTIFICATE);
+  /** JSON takes up to thirty times its bytes as objects. */
+  private static final Map<String, Integer> MOST_BYTES =
+      Map.of(
+          MANIFEST, BundleFormat.MAX_MANIFEST_BYTES,
+          SIGNATURE, BundleFormat.MAX_SIGNATURE_BYTES,
+          CERTIFICATE, BundleFormat.MAX_CERTIFICATE_BYTES,
+          TEMPLATES, BundleFormat.MAX_TEMPLATES_BYTES);
 
-  // The structures of a zip: sizes without names, signatures, offsets of fields.
-  private static final int END_BYTES = 22;
-  private static final int END = 0x06054b50;
-  private static final int HEADER_BYTES = 46;
-  private static final int HEADER = 0x02014b50;
-  private static final int HEADER_SIZE = 24;
-  private static final int HEADER_NAME_LENGTH = 28;
-  private static final int HEADER_ATTRIBUTES = 38;
+  private static final Set<String> REQUIRED = Set.of(MANIFEST, MODEL, TEMPLATES, CERTIFICATE);
 
   /** File type bits of a Unix mode, and what they are for a plain file or if nothing is said. */
   private static final int FILE_TYPE = 0xF000;
 
   private static final Set<Integer> PLAIN_FILE = Set.of(0, 0x8000);
-
-  /** An entry as the zip lists it. */
-  private record Listed(String name, long size, int unixMode) {}
 
   private BundleZip() {}
 
@@ -57,20 +49,12 @@ final class BundleZip {
           Reason.TOO_LARGE,
           "the bundle has " + zip.length + " bytes, allowed are " + BundleFormat.MAX_ZIP_BYTES);
     }
-    List<Listed> listed = list(zip);
+    List<ZipDirectory.Entry> listed = ZipDirectory.read(zip);
     checkNames(listed);
-    long size = listed.stream().mapToLong(Listed::size).sum();
-    if (size > BundleFormat.MAX_UNPACKED_BYTES) {
-      throw new BundleException(
-          Reason.UNPACKS_TOO_LARGE,
-          "the bundle unpacks to "
-              + size
-              + " bytes, allowed are "
-              + BundleFormat.MAX_UNPACKED_BYTES);
-    }
+    checkSizes(listed);
     Map<String, byte[]> entries = new HashMap<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-      for (Listed expected : listed) {
+      for (ZipDirectory.Entry expected : listed) {
         ZipEntry entry = in.getNextEntry();
         if (entry == null || !entry.getName().equals(expected.name())) {
           throw corrupt("its entries are not the listed ones");
@@ -79,6 +63,9 @@ final class BundleZip {
         byte[] content = new byte[(int) expected.size()];
         if (in.readNBytes(content, 0, content.length) < content.length || in.read() >= 0) {
           throw corrupt(expected.name() + " has another size than is listed");
+        }
+        if (entry.getCompressedSize() != expected.packedSize()) {
+          throw corrupt(expected.name() + " has another packed size than is listed");
         }
         entries.put(expected.name(), content);
       }
@@ -91,55 +78,37 @@ final class BundleZip {
     return entries;
   }
 
-  /** Reads the directory, which has to end exactly where the file ends. */
-  private static List<Listed> list(byte[] zip) throws BundleException {
-    ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
-    int end = zip.length - END_BYTES;
-    if (end < 0 || bytes.getInt(end) != END) {
-      throw corrupt("it is not a zip, or not the whole of one");
+  /** The parts that are read before the signature or in one piece have limits of their own. */
+  private static void checkSizes(List<ZipDirectory.Entry> listed) throws BundleException {
+    for (ZipDirectory.Entry entry : listed) {
+      checkSize(
+          entry.name(),
+          entry.size(),
+          MOST_BYTES.getOrDefault(entry.name(), BundleFormat.MAX_UNPACKED_BYTES));
     }
-    int count = bytes.getShort(end + 10) & 0xFFFF;
-    if (count > BundleFormat.MAX_ENTRIES) {
-      throw new BundleException(
-          Reason.TOO_MANY_ENTRIES,
-          "the bundle has " + count + " entries, allowed are " + BundleFormat.MAX_ENTRIES);
-    }
-    long at = bytes.getInt(end + 16) & 0xFFFF_FFFFL;
-    List<Listed> listed = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      if (at + HEADER_BYTES > end || bytes.getInt((int) at) != HEADER) {
-        throw corrupt("its list of entries is damaged");
-      }
-      int header = (int) at;
-      int name = header + HEADER_BYTES;
-      int nameLength = bytes.getShort(header + HEADER_NAME_LENGTH) & 0xFFFF;
-      int extraLength = bytes.getShort(header + HEADER_NAME_LENGTH + 2) & 0xFFFF;
-      int commentLength = bytes.getShort(header + HEADER_NAME_LENGTH + 4) & 0xFFFF;
-      at = (long) name + nameLength + extraLength + commentLength;
-      if (at > end) {
-        throw corrupt("its list of entries is damaged");
-      }
-      listed.add(
-          new Listed(
-              new String(zip, name, nameLength, StandardCharsets.UTF_8),
-              bytes.getInt(header + HEADER_SIZE) & 0xFFFF_FFFFL,
-              bytes.getInt(header + HEADER_ATTRIBUTES) >>> 16));
-    }
-    if (at != end) {
-      throw corrupt("its list of entries does not end where the file does");
-    }
-    return listed;
+    checkSize(
+        "the bundle",
+        listed.stream().mapToLong(ZipDirectory.Entry::size).sum(),
+        BundleFormat.MAX_UNPACKED_BYTES);
   }
 
-  private static void checkNames(List<Listed> listed) throws BundleException {
-    for (Listed entry : listed) {
+  private static void checkSize(String what, long size, int allowed) throws BundleException {
+    if (size > allowed) {
+      throw new BundleException(
+          Reason.UNPACKS_TOO_LARGE,
+          what + " unpacks to " + size + " bytes, allowed are " + allowed);
+    }
+  }
+
+  private static void checkNames(List<ZipDirectory.Entry> listed) throws BundleException {
+    for (ZipDirectory.Entry entry : listed) {
       if (entry.name().matches("(?s).*[/\\\\:\\x00].*|\\.{1,2}")
           || !PLAIN_FILE.contains(entry.unixMode() & FILE_TYPE)) {
         throw new BundleException(
             Reason.UNSAFE_PATH, "the bundle has an entry that is a path, a folder or a link");
       }
     }
-    List<String> names = listed.stream().map(Listed::name).toList();
+    List<String> names = listed.stream().map(ZipDirectory.Entry::name).toList();
     for (String name : names) {
       if (!REQUIRED.contains(name) && !SIGNATURE.equals(name)) {
         throw new BundleException(
@@ -157,7 +126,7 @@ final class BundleZip {
     }
   }
 
-  private static BundleException corrupt(String what) {
+  static BundleException corrupt(String what) {
     return new BundleException(Reason.CORRUPT, "the bundle is corrupt: " + what);
   }
 }

@@ -6,11 +6,8 @@ package io.fame.scoring.template;
 import io.fame.scoring.line.TokenizedLine;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.stream.IntStream;
 
 /**
  * Finds the frozen template that a line resembles most. A pure function of the line's masked text
@@ -37,23 +34,22 @@ final class SimilarTemplates {
   /** A word bag without its words. */
   private static final long BAG_BYTES = 48;
 
-  /** A word's entry in the index, without the templates. */
-  private static final long WORD_BYTES = 96;
+  /** A place of the index: hash, reference, and of a third of them the head of an array. */
+  private static final long PLACE_BYTES = 24;
 
   private final WordBag[] bags;
-  private final Map<Long, int[]> templatesOfWord;
+  private final TemplatesByHash templatesOfWord;
   private final AtomicLongArray remembered = new AtomicLongArray(REMEMBERED);
 
   SimilarTemplates(List<Template> templates) {
     bags = templates.stream().map(WordBag::of).toArray(WordBag[]::new);
-    Map<Long, IntStream.Builder> index = new HashMap<>();
+    TemplatesByHash.Builder index = new TemplatesByHash.Builder();
     for (int t = 0; t < bags.length; t++) {
       for (long word : bags[t].words()) {
-        index.computeIfAbsent(word, none -> IntStream.builder()).add(t);
+        index.add(word, t);
       }
     }
-    templatesOfWord = new HashMap<>();
-    index.forEach((word, found) -> templatesOfWord.put(word, found.build().toArray()));
+    templatesOfWord = index.build();
   }
 
   /** What it takes, about. */
@@ -65,7 +61,7 @@ final class SimilarTemplates {
     return Long.BYTES * (long) REMEMBERED
         + (Long.BYTES + Integer.BYTES) * words
         + BAG_BYTES * bags.length
-        + WORD_BYTES * templatesOfWord.size();
+        + PLACE_BYTES * templatesOfWord.capacity();
   }
 
   /** Index of the most similar template, or {@link TemplateTree#NONE}. */

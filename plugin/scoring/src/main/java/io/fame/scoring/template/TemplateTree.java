@@ -6,10 +6,7 @@ package io.fame.scoring.template;
 import io.fame.scoring.line.Hashing;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Finds the frozen template of a line. Immutable and thread-safe.
@@ -38,10 +35,10 @@ public final class TemplateTree {
 
   private final List<Template> templates;
   private final long[][] tokenHashes;
-  private final Buckets buckets;
+  private final TemplatesByHash buckets;
   private final SimilarTemplates similar;
 
-  private TemplateTree(List<Template> templates, long[][] hashes, Buckets buckets) {
+  private TemplateTree(List<Template> templates, long[][] hashes, TemplatesByHash buckets) {
     this.templates = templates;
     this.tokenHashes = hashes;
     this.buckets = buckets;
@@ -51,16 +48,16 @@ public final class TemplateTree {
   /** Builds the tree; {@code 0} stands for a wildcard in the hashed templates. */
   public static TemplateTree of(List<Template> templates) {
     long[][] hashes = new long[templates.size()][];
-    Map<Long, IntStream.Builder> buckets = new HashMap<>();
+    TemplatesByHash.Builder buckets = new TemplatesByHash.Builder();
     for (int t = 0; t < hashes.length; t++) {
       List<String> tokens = templates.get(t).tokens();
       hashes[t] = new long[tokens.size()];
       for (int i = 0; i < tokens.size(); i++) {
         hashes[t][i] = Template.WILDCARD.equals(tokens.get(i)) ? 0 : tokenHash(tokens.get(i));
       }
-      buckets.computeIfAbsent(bucketOf(hashes[t]), none -> IntStream.builder()).add(t);
+      buckets.add(bucketOf(hashes[t]), t);
     }
-    return new TemplateTree(List.copyOf(templates), hashes, new Buckets(buckets));
+    return new TemplateTree(List.copyOf(templates), hashes, buckets.build());
   }
 
   /** Index of the template that the line matches token by token, or {@link #NONE}. */
@@ -148,35 +145,5 @@ public final class TemplateTree {
 
   private static long tokenHash(String maskedToken) {
     return LineTokenizer.maskedTokenHash(maskedToken);
-  }
-
-  /** Open-addressed map from a bucket's hash to template indices; a lookup allocates nothing. */
-  private static final class Buckets {
-    private final long[] keys;
-    private final int[][] values;
-
-    Buckets(Map<Long, IntStream.Builder> templates) {
-      int capacity = Integer.highestOneBit(Math.max(4, templates.size())) << 2;
-      keys = new long[capacity];
-      values = new int[capacity][];
-      templates.forEach(
-          (key, found) -> {
-            int slot = slot(key);
-            keys[slot] = key;
-            values[slot] = found.build().toArray();
-          });
-    }
-
-    int[] get(long key) {
-      return values[slot(key)];
-    }
-
-    private int slot(long key) {
-      int slot = (int) key & (keys.length - 1);
-      while (values[slot] != null && keys[slot] != key) {
-        slot = (slot + 1) & (keys.length - 1);
-      }
-      return slot;
-    }
   }
 }

@@ -43,6 +43,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
   /** Whose signature the recipes' bundles carry, unless they say otherwise. */
   public static final KeyPair TRUSTED = Ed25519Keys.generate();
 
+  private static final Damage NO_DAMAGE = new Damage(0, null, null, null, null, 0, null);
   private static final KeyPair STRANGER = Ed25519Keys.generate();
   private static final String FOLDER = "broken-bundles";
 
@@ -92,6 +93,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
    *
    * @param cut bytes that are left out at the end
    * @param flip offset, from the end where negative, of a byte that is changed
+   * @param between stands between the last entry and the list of entries
    * @param appendedZeros zeros that follow the zip
    * @param listedOnly names of entries that only the list at the end has
    */
@@ -99,6 +101,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
       int cut,
       Integer flip,
       String prepended,
+      String between,
       String appended,
       int appendedZeros,
       List<String> listedOnly) {}
@@ -183,7 +186,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
     for (Content entry : listOf(recipe.added())) {
       zip.add(entry.name(), content(entry), entry.unixMode());
     }
-    return zip.write(recipe.zip() == null ? List.of() : listOf(recipe.zip().listedOnly()), recipe);
+    return zip.write(recipe.zip() == null ? NO_DAMAGE : recipe.zip());
   }
 
   private byte[] model(byte[] onnx) throws IOException {
@@ -248,7 +251,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
     return signature.sign();
   }
 
-  private static <T> List<T> listOf(List<T> list) {
+  static <T> List<T> listOf(List<T> list) {
     return list == null ? List.of() : list;
   }
 
@@ -261,7 +264,7 @@ public record BrokenBundle(String name, Reason reason, Recipe recipe) {
     return concat(concat(bytes(damage.prepended()), damaged), bytes(damage.appended()));
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
   }
 

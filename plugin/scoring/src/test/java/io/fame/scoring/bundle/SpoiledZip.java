@@ -49,7 +49,7 @@ final class SpoiledZip {
     return digests;
   }
 
-  byte[] write(List<String> listedOnly, BrokenBundle.Recipe recipe) throws IOException {
+  byte[] write(BrokenBundle.Damage damage) throws IOException {
     ByteArrayOutputStream zip = new ByteArrayOutputStream();
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Entry entry : entries) {
@@ -59,6 +59,8 @@ final class SpoiledZip {
       zip.write(packed);
       list.write(header(0x02014b50, entry, packed.length, offset));
     }
+    zip.write(BrokenBundle.bytes(damage.between()));
+    List<String> listedOnly = BrokenBundle.listOf(damage.listedOnly());
     for (String name : listedOnly) {
       list.write(header(0x02014b50, new Entry(name, new byte[0], 0), 0, 0));
     }
@@ -67,9 +69,7 @@ final class SpoiledZip {
     end.putInt(0).putShort(count).putShort(count).putInt(list.size()).putInt(zip.size());
     zip.write(list.toByteArray());
     zip.write(end.array());
-    return recipe.zip() == null
-        ? zip.toByteArray()
-        : BrokenBundle.damaged(zip.toByteArray(), recipe.zip());
+    return BrokenBundle.damaged(zip.toByteArray(), damage);
   }
 
   private static byte[] header(int signature, Entry entry, int packed, int offset) {

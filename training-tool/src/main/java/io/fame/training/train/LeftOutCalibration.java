@@ -4,6 +4,7 @@
 package io.fame.training.train;
 
 import io.fame.scoring.model.Calibration;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -28,11 +29,13 @@ final class LeftOutCalibration {
 
   /**
    * @param lines what is said of lines by models that had not seen their texts
+   * @param domains those whose experts are to be calibrated; what the others say counts as it is
    * @param anomalies the verdict on each
    * @param weights how much each counts; the sum says how much the lines count beside what is
    *     assumed beforehand
    */
-  static Calibration fit(List<RoutedLine> lines, boolean[] anomalies, double[] weights) {
+  static Calibration fit(
+      List<RoutedLine> lines, BitSet domains, boolean[] anomalies, double[] weights) {
     double[] x = {1, 0};
     Lbfgs.minimize(
         (at, gradient) -> {
@@ -41,7 +44,7 @@ final class LeftOutCalibration {
           double loss = (gradient[0] * (at[0] - 1) + gradient[1] * at[1]) / 2;
           Calibration calibration = new Calibration(at[0], at[1]);
           for (int i = 0; i < anomalies.length; i++) {
-            loss += add(lines.get(i), calibration, anomalies[i], weights[i], gradient);
+            loss += add(lines.get(i), calibration, domains, anomalies[i], weights[i], gradient);
           }
           return loss;
         },
@@ -51,16 +54,20 @@ final class LeftOutCalibration {
 
   /** Adds a line's share of the gradient and returns its log loss. */
   private static double add(
-      RoutedLine line, Calibration calibration, boolean anomaly, double weight, double[] gradient) {
-    RoutedLine calibrated = line.with(calibration);
+      RoutedLine line,
+      Calibration calibration,
+      BitSet domains,
+      boolean anomaly,
+      double weight,
+      double[] gradient) {
+    RoutedLine calibrated = line.with(calibration, domains);
     double p = 0;
     double byScale = 0;
     double byOffset = 0;
     for (int d = 0; d < line.shares().length; d++) {
       double ofDomain = calibrated.calibrations().get(d).probability(line.logits()[d]);
       p += line.shares()[d] * ofDomain;
-      // A domain without an expert keeps its constant, an older model's expert its calibration.
-      if (line.calibrations().get(d).equals(TrainedModel.UNCALIBRATED)) {
+      if (domains.get(d)) {
         double slope = line.shares()[d] * ofDomain * (1 - ofDomain);
         byScale += slope * line.logits()[d];
         byOffset += slope;

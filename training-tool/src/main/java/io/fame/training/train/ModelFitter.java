@@ -13,6 +13,7 @@ import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,24 @@ public final class ModelFitter {
             .build(fit.model(), thresholds, provenance, UNCERTIFIED);
     return new FittedModel(
         bundle, fit, OnnxParity.largestDifference(bundle, fit.model(), examples));
+  }
+
+  /**
+   * P(anomaly) of each labelled line by a model that has not learned from its template: templates
+   * are left out in turn, several at a time.
+   *
+   * @param fitted what was fitted to the same lines
+   */
+  public double[] withoutTheirTemplate(
+      List<LabelledLine> labelled, List<AnticipatedLine> anticipated, FittedModel fitted) {
+    List<TrainingExample> examples =
+        new ExampleEncoder(features).encode(labelled, anticipated, domains);
+    long[] groups = new long[examples.size()];
+    for (int i = 0; i < labelled.size(); i++) {
+      groups[i] = labelled.get(i).line().template().id().hashCode();
+    }
+    return Arrays.copyOf(
+        trainer.withoutTheirGroup(examples, groups, fitted.fit()), labelled.size());
   }
 
   /** Weights that sum to 1 over the labelled lines of each masked text. */

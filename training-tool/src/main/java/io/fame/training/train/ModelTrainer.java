@@ -8,6 +8,7 @@ import io.fame.scoring.model.Calibration;
 import io.fame.training.certify.WeightedMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -99,7 +100,7 @@ public final class ModelTrainer {
         for (int i = 0; i < routed.length; i++) {
           TrainingExample example = examples.get(i);
           if (!example.anticipated() && foldOf(example) == fold) {
-            routed[i] = without.route(example.rows());
+            routed[i] = kept.in(without.route(example.rows()));
           }
         }
       }
@@ -116,6 +117,42 @@ public final class ModelTrainer {
     return calibrates && bestPrecision >= ThresholdChooser.INFORMATIVE
         ? calibrated(best, chosen, examples, leftOut, masses, kept)
         : new Fit(best, chosen, scores(leftOut));
+  }
+
+  /**
+   * P(anomaly) of each labelled example by a model that has seen no example of its group, with the
+   * background and the calibrations of the fitted one.
+   *
+   * @param groups a number for each example; those of one number are left out together
+   * @param fit of all examples
+   * @return in order of the examples; NaN for anticipated ones
+   */
+  double[] withoutTheirGroup(List<TrainingExample> examples, long[] groups, Fit fit) {
+    double[] scores = new double[examples.size()];
+    Arrays.fill(scores, Double.NaN);
+    for (int fold = 0; fold < FOLDS; fold++) {
+      List<TrainingExample> rest = new ArrayList<>();
+      for (int i = 0; i < scores.length; i++) {
+        if (examples.get(i).anticipated() || foldOf(groups[i]) != fold) {
+          rest.add(examples.get(i));
+        }
+      }
+      HeadWeights router = new RouterTrainer(rows, Lbfgs.ROUGH).train(rest, fit.model().router());
+      TrainedModel without = experts(rest, router, fit.background(), fit.model(), Lbfgs.ROUGH);
+      List<Calibration> calibrations = new ArrayList<>(without.calibrations());
+      for (int d = 0; d < calibrations.size(); d++) {
+        if (domains.get(d).expert()) {
+          calibrations.set(d, fit.model().calibrations().get(d));
+        }
+      }
+      TrainedModel calibrated = new TrainedModel(router, without.experts(), calibrations);
+      for (int i = 0; i < scores.length; i++) {
+        if (!examples.get(i).anticipated() && foldOf(groups[i]) == fold) {
+          scores[i] = calibrated.probability(examples.get(i).rows());
+        }
+      }
+    }
+    return scores;
   }
 
   private double[] backgrounds(List<TrainingExample> examples) {
@@ -141,18 +178,23 @@ public final class ModelTrainer {
     boolean[] anomalies = new boolean[labelled.length];
     for (int i = 0; i < labelled.length; i++) {
       anomalies[i] = examples.get(labelled[i]).anomaly();
-      leftOut[labelled[i]] = kept.in(leftOut[labelled[i]]);
+    }
+    // A domain without an expert keeps its constant, an older model's expert its calibration.
+    BitSet calibrated = new BitSet();
+    for (int d = 0; d < domains.size(); d++) {
+      calibrated.set(d, domains.get(d).expert() && !kept.experts().contains(d));
     }
     // Lines of one text are no independent evidence: together they count as their texts.
     Calibration calibration =
         LeftOutCalibration.fit(
             Arrays.stream(labelled).mapToObj(i -> leftOut[i]).toList(),
+            calibrated,
             anomalies,
             Arrays.stream(labelled).mapToDouble(i -> masses[i] * texts / lines).toArray());
     for (int i : labelled) {
-      leftOut[i] = leftOut[i].with(calibration);
+      leftOut[i] = leftOut[i].with(calibration, calibrated);
     }
-    return new Fit(model.calibrated(calibration), background, scores(leftOut));
+    return new Fit(model.calibrated(calibration, calibrated), background, scores(leftOut));
   }
 
   /** P(anomaly) of each line; NaN where there is none. */
@@ -217,6 +259,10 @@ public final class ModelTrainer {
   }
 
   private static int foldOf(TrainingExample example) {
-    return Math.floorMod(Hashing.mix(example.text()), FOLDS);
+    return foldOf(example.text());
+  }
+
+  private static int foldOf(long group) {
+    return Math.floorMod(Hashing.mix(group), FOLDS);
   }
 }

@@ -4,6 +4,7 @@
 package io.fame.training.train;
 
 import io.fame.scoring.model.Calibration;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -23,8 +24,9 @@ record RoutedLine(double[] shares, double[] logits, List<Calibration> calibratio
     return sum;
   }
 
-  /** The same line with every expert calibrated in this way that is not calibrated yet. */
-  RoutedLine with(Calibration calibration) {
-    return new RoutedLine(shares, logits, TrainedModel.calibrated(calibrations, calibration));
+  /** The same line with the experts of some domains calibrated in this way. */
+  RoutedLine with(Calibration calibration, BitSet domains) {
+    return new RoutedLine(
+        shares, logits, TrainedModel.calibrated(calibrations, calibration, domains));
   }
 }

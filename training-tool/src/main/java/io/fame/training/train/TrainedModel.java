@@ -4,6 +4,8 @@
 package io.fame.training.train;
 
 import io.fame.scoring.model.Calibration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -46,16 +48,16 @@ public record TrainedModel(
     return new RoutedLine(shares, logits, calibrations);
   }
 
-  /** The same model with every expert calibrated in this way. */
-  TrainedModel calibrated(Calibration calibration) {
-    return new TrainedModel(router, experts, calibrated(calibrations, calibration));
+  /** The same model with the experts of some domains calibrated in this way. */
+  TrainedModel calibrated(Calibration calibration, BitSet domains) {
+    return new TrainedModel(router, experts, calibrated(calibrations, calibration, domains));
   }
 
-  /**
-   * Calibrates the experts that are not; constants of domains without one stay, and so does what an
-   * older model's expert was calibrated by.
-   */
-  static List<Calibration> calibrated(List<Calibration> calibrations, Calibration calibration) {
-    return calibrations.stream().map(old -> old.equals(UNCALIBRATED) ? calibration : old).toList();
+  /** The calibrations with another one in place of those of some domains. */
+  static List<Calibration> calibrated(
+      List<Calibration> calibrations, Calibration calibration, BitSet domains) {
+    List<Calibration> changed = new ArrayList<>(calibrations);
+    domains.stream().forEach(domain -> changed.set(domain, calibration));
+    return List.copyOf(changed);
   }
 }

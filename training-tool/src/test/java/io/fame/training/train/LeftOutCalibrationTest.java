@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.fame.scoring.model.Calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeftOutCalibrationTest {
   private static final Calibration AS_IT_IS = new Calibration(1, 0);
+  private static final BitSet FIRST = BitSet.valueOf(new long[] {1});
 
   private final List<RoutedLine> lines = new ArrayList<>();
   private final List<Boolean> anomalies = new ArrayList<>();
@@ -40,7 +42,7 @@ class LeftOutCalibrationTest {
       verdicts[i] = anomalies.get(i);
     }
     Arrays.fill(weights, weight);
-    return LeftOutCalibration.fit(lines, verdicts, weights);
+    return LeftOutCalibration.fit(lines, FIRST, verdicts, weights);
   }
 
   @Test
@@ -86,20 +88,29 @@ class LeftOutCalibrationTest {
       verdicts[i] = i % 4 == 0;
     }
 
-    Calibration fitted = LeftOutCalibration.fit(half, verdicts, weights);
+    Calibration fitted = LeftOutCalibration.fit(half, FIRST, verdicts, weights);
 
     // The older expert says 0.0067: the other one has to say the rest of what a quarter takes.
     assertThat(fitted.probability(0)).isEqualTo(0.5 - 0.0067, within(0.002));
-    assertThat(half.get(0).with(fitted).calibrations()).containsExactly(fitted, older);
-    assertThat(half.get(0).with(fitted).probability()).isEqualTo(0.25, within(0.001));
+    assertThat(half.get(0).with(fitted, FIRST).calibrations()).containsExactly(fitted, older);
+    assertThat(half.get(0).with(fitted, FIRST).probability()).isEqualTo(0.25, within(0.001));
   }
 
   @Test
   void a_domain_without_an_expert_keeps_its_constant() {
-    RoutedLine line = line(2, 0.25, AS_IT_IS).with(new Calibration(2, -1));
+    RoutedLine line = line(2, 0.25, AS_IT_IS).with(new Calibration(2, -1), FIRST);
 
     assertThat(line.calibrations())
         .containsExactly(new Calibration(2, -1), new Calibration(0, -20));
     assertThat(line.probability()).isEqualTo(0.25 / (1 + Math.exp(-3)), within(1e-8));
+  }
+
+  @Test
+  void an_older_expert_that_was_never_calibrated_stays_so() {
+    RoutedLine line =
+        new RoutedLine(new double[] {0.5, 0.5}, new double[] {0, -2}, List.of(AS_IT_IS, AS_IT_IS));
+
+    assertThat(line.with(new Calibration(2, -1), FIRST).calibrations())
+        .containsExactly(new Calibration(2, -1), AS_IT_IS);
   }
 }

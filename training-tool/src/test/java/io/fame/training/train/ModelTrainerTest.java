@@ -6,10 +6,13 @@ package io.fame.training.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fame.scoring.model.Calibration;
 import io.fame.training.train.ModelTrainer.Fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModelTrainerTest {
@@ -108,5 +111,88 @@ class ModelTrainerTest {
       assertThat(warm.model().probability(example.rows()))
           .isCloseTo(cold.model().probability(example.rows()), within(0.02));
     }
+  }
+
+  @Test
+  void what_a_kept_expert_says_is_not_calibrated_again_also_if_it_never_was() {
+    List<TrainingExample> examples = Examples.twoDomains(200, 10);
+    TrainedModel older = new ModelTrainer(ROWS, BOTH, false).fit(examples, ones(200), null).model();
+    // What was calibrated hardly differs from what was not, and must be treated in the same way.
+    Calibration asItIs = older.calibrations().get(0);
+    TrainedModel nearly =
+        new TrainedModel(
+            older.router(), older.experts(), List.of(new Calibration(1, 1e-12), asItIs));
+
+    Fit never = keepingTheFirst(older, examples);
+    Fit hardly = keepingTheFirst(nearly, examples);
+
+    assertThat(never.model().calibrations().get(0)).isEqualTo(new Calibration(1, 0));
+    assertThat(never.model().calibrations().get(1)).isNotEqualTo(new Calibration(1, 0));
+    for (int i = 0; i < examples.size(); i++) {
+      assertThat(never.leftOut()[i]).isCloseTo(hardly.leftOut()[i], within(1e-9));
+    }
+  }
+
+  private static Fit keepingTheFirst(TrainedModel from, List<TrainingExample> examples) {
+    KeptHeads kept = new KeptHeads(from, false, Set.of(0));
+    return kept.in(new ModelTrainer(ROWS, BOTH).fit(examples, ones(examples.size()), null, kept));
+  }
+
+  @Test
+  void a_kept_expert_keeps_its_calibration_in_left_out_scores_that_say_too_little_to_calibrate() {
+    // Verdicts at random: nothing is calibrated.
+    List<TrainingExample> examples = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 120; i++) {
+      examples.add(Examples.of(i % 2, random.nextInt(6) == 0, 1 + i % 2, 10 + i % 50));
+    }
+    TrainedModel older = new ModelTrainer(ROWS, BOTH, false).fit(examples, ones(120), null).model();
+    TrainedModel sure =
+        new TrainedModel(
+            older.router(),
+            older.experts(),
+            List.of(new Calibration(1, 9), older.calibrations().get(1)));
+
+    Fit plain = keepingTheFirst(older, examples);
+    Fit shifted = keepingTheFirst(sure, examples);
+
+    assertThat(plain.model().calibrations().get(1)).isEqualTo(new Calibration(1, 0));
+    assertThat(shifted.leftOut()[0]).isGreaterThan(plain.leftOut()[0] + 0.2);
+  }
+
+  @Test
+  void a_group_of_lines_is_scored_by_a_model_that_saw_none_of_them() {
+    // Two texts share row 9, which nothing else has: left out as texts, one tells of the other.
+    List<TrainingExample> examples = new ArrayList<>(Examples.twoDomains(100, 4));
+    for (int word = 10; word < 20; word++) {
+      examples.add(Examples.of(0, true, 1, 9, word));
+    }
+    long[] groups = new long[examples.size()];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = i < 100 ? i : 1_000;
+    }
+    ModelTrainer trainer = new ModelTrainer(ROWS, BOTH);
+    Fit fit = trainer.fit(examples, ones(110), null);
+
+    double[] scores = trainer.withoutTheirGroup(examples, groups, fit);
+
+    assertThat(scores).hasSize(110).doesNotContain(Double.NaN);
+    for (int i = 100; i < 110; i++) {
+      assertThat(scores[i]).isLessThan(fit.leftOut()[i] - 0.2);
+    }
+  }
+
+  @Test
+  void anticipated_lines_stay_when_a_group_is_left_out() {
+    List<TrainingExample> examples = new ArrayList<>(Examples.twoDomains(60, 5));
+    TrainingExample seen = Examples.of(1, true, 2, 8);
+    examples.add(new TrainingExample(seen.rows(), 1, true, 1, seen.text(), true));
+    ModelTrainer trainer = new ModelTrainer(ROWS, BOTH);
+    Fit fit = trainer.fit(examples, ones(61), null);
+
+    double[] scores = trainer.withoutTheirGroup(examples, new long[61], fit);
+
+    assertThat(scores[60]).isNaN();
+    assertThat(Arrays.copyOf(scores, 60)).doesNotContain(Double.NaN);
   }
 }

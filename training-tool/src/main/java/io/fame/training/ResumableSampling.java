@@ -13,6 +13,7 @@ import io.fame.training.progress.Progress;
 import io.fame.training.sample.LineSampler;
 import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.SampleCheckpoint;
+import io.fame.training.sample.SampleCheckpoint.Saved;
 import io.fame.training.sample.SampleCheckpoint.State;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
@@ -64,10 +65,11 @@ public final class ResumableSampling {
   /** Reads, as far as it was not read yet. */
   public SampledHistory read(History history, Progress progress)
       throws IOException, InterruptedException {
-    State known = checkpoint == null ? null : checkpoint.read();
+    Saved saved = checkpoint == null ? Saved.NOTHING : checkpoint.read();
+    State known = saved.drawing();
     MinedHistory mined;
     if (known == null) {
-      mined = mine(history, progress);
+      mined = mine(history, saved.mining(), progress);
     } else {
       mined = new MinedHistory(known.lines(), known.blocks(), known.templates());
     }
@@ -98,12 +100,14 @@ public final class ResumableSampling {
         mined, reading.tree, sampler.sample(mined.templates()), reading.until);
   }
 
-  private MinedHistory mine(History history, Progress progress)
+  /**
+   * @param known what an earlier process has mined, or {@code null}
+   */
+  private MinedHistory mine(History history, JsonNode known, Progress progress)
       throws IOException, InterruptedException {
     if (checkpoint == null) {
       return MinedHistory.of(history.after(Long.MIN_VALUE), progress);
     }
-    JsonNode known = checkpoint.readMining();
     HistoryMiner miner = known == null ? new HistoryMiner() : new HistoryMiner(known);
     LineSource rest = history.after(miner.lastMillis());
     long[] unsaved = {0};

@@ -58,20 +58,27 @@ public final class SampleCheckpoint {
       JsonNode sampler) {}
 
   /**
-   * The last state of the first reading of the same sampling, as {@link #writeMining} got it, or
-   * {@code null}.
+   * What an interrupted sampling left; at most one of the two.
+   *
+   * @param mining the last state of the first reading, as {@link #writeMining} got it, or {@code
+   *     null}
+   * @param drawing the last state of the second reading, or {@code null}
    */
-  public JsonNode readMining() throws IOException {
-    JsonNode json = saved();
-    return json == null ? null : json.get(MINING);
+  public record Saved(JsonNode mining, State drawing) {
+    /** There is nothing to go on from. */
+    public static final Saved NOTHING = new Saved(null, null);
   }
 
-  /** The last state of the second reading of the same sampling, or {@code null}. */
-  public State read() throws IOException {
+  /** What the same sampling has left. */
+  public Saved read() throws IOException {
     JsonNode json = saved();
-    if (json == null || json.has(MINING)) {
-      return null;
+    if (json == null) {
+      return Saved.NOTHING;
     }
+    return json.has(MINING) ? new Saved(json.get(MINING), null) : new Saved(null, drawing(json));
+  }
+
+  private static State drawing(JsonNode json) {
     List<Template> templates = new ArrayList<>();
     for (JsonNode template : json.path("templates")) {
       List<String> tokens = new ArrayList<>();

@@ -40,6 +40,7 @@ public final class ModelEvidence {
    *
    * @param labelled what it was trained on
    * @param trial what to expect of it on later lines
+   * @param unseen P(anomaly) of each labelled line by a model without its template
    * @param anticipation whether anticipated lines help; {@code null} if that was not tried
    * @param comparisons how it does beside the active model; empty for a first one
    */
@@ -48,6 +49,7 @@ public final class ModelEvidence {
       List<LabelledLine> labelled,
       HeldOutTrial trial,
       FittedModel fitted,
+      double[] unseen,
       AnticipationReport anticipation,
       List<PairedComparison> comparisons,
       TrainingOptions options)
@@ -68,13 +70,12 @@ public final class ModelEvidence {
         fitted.onnxDifference(),
         HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
         HeldOutEvaluation.leftOut(
-            leftOut(labelled, fitted.fit().leftOut()),
-            fitted.bundle().manifest().thresholds().anomaly(),
-            options.seed()),
+            leftOut(labelled, unseen), manifest.thresholds().anomaly(), options.seed()),
         probes(labelled, fitted.bundle()),
         size,
         anticipation,
-        comparisons);
+        comparisons,
+        manifest.provenance());
   }
 
   /**
@@ -117,6 +118,10 @@ public final class ModelEvidence {
     }
   }
 
+  /**
+   * Lines of one template say the same of what is unseen however many hours they are spread over,
+   * so a template is one burst.
+   */
   private static List<HeldOutLine> leftOut(List<LabelledLine> labelled, double[] scores) {
     List<HeldOutLine> lines = new ArrayList<>(labelled.size());
     for (int i = 0; i < labelled.size(); i++) {
@@ -127,7 +132,7 @@ public final class ModelEvidence {
               labelled.get(i).anomaly(),
               line.weight(),
               line.template().id(),
-              line.block(),
+              0,
               "",
               true,
               false));

@@ -13,14 +13,7 @@ import io.fame.scoring.template.Template;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.ModelCertificate;
-import io.fame.training.partition.AnticipatedLine;
-import io.fame.training.partition.FailureDomain;
-import io.fame.training.partition.NearestDomain;
-import io.fame.training.partition.Partition;
-import io.fame.training.partition.PartitionCertificate;
-import io.fame.training.partition.PartitionCertifier;
 import io.fame.training.partition.PartitionProposals;
-import io.fame.training.partition.PartitionProposals.Proposal;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.partition.TemplateProfile;
 import io.fame.training.progress.Progress;
@@ -90,11 +83,19 @@ public final class TrainingRun {
     List<LabelledLine> labelled = annotator.annotate(sampled);
     checkLabels(labelled);
     List<TemplateProfile> profiles = TemplateProfile.of(sampled);
-    Accepted accepted = partition(profiles, labelled, proposals, history.matcher());
+    CertifiedPartition accepted =
+        CertifiedPartition.first(
+            proposals instanceof Partitioner
+                ? List.of(proposals)
+                : List.of(proposals, new Partitioner()),
+            profiles,
+            labelled,
+            history.matcher());
 
     AnticipationTrial chosen;
     FittedModel fitted;
-    try (Progress.Stage stage = progress.stage("training router and experts", 2, "models")) {
+    double[] unseen;
+    try (Progress.Stage stage = progress.stage("training router and experts", 3, "models")) {
       chosen =
           AnticipationTrial.hold(
               (domains, anticipated) ->
@@ -125,6 +126,8 @@ public final class TrainingRun {
                       prompts(annotator, proposals)),
                   chosen.trial().model());
       stage.step(1);
+      unseen = chosen.fitter().withoutTheirTemplate(labelled, chosen.anticipated(), fitted);
+      stage.step(1);
     }
     ModelCertificate certificate =
         ModelEvidence.certify(
@@ -134,6 +137,7 @@ public final class TrainingRun {
                 labelled,
                 chosen.trial(),
                 fitted,
+                unseen,
                 chosen.report(),
                 List.of(),
                 options));
@@ -144,9 +148,9 @@ public final class TrainingRun {
     report.put("templates", templates.size());
     report.put("domains", chosen.domains().size());
     report.put("partition", accepted.certificate().origin());
-    if (accepted.refused() != null) {
+    if (!accepted.refused().isEmpty()) {
       // Whoever asked for this partition must learn that the model does not use it.
-      report.set("partition_refused", JSON.valueToTree(accepted.refused()));
+      report.set("partition_refused", accepted.refused().get(0).toJson());
     }
     report.put("annotator", annotator.name());
     report.put("expert_background", fitted.fit().background());
@@ -182,42 +186,6 @@ public final class TrainingRun {
                   + " range that holds failures, or check what the label values mean")
               .formatted(labelled.size(), anomalies, normal));
     }
-  }
-
-  /** A certified division of the templates, and the one that was refused before it, if any. */
-  private record Accepted(
-      List<FailureDomain> domains,
-      List<AnticipatedLine> anticipated,
-      PartitionCertificate certificate,
-      PartitionCertificate refused) {}
-
-  private Accepted partition(
-      List<TemplateProfile> profiles,
-      List<LabelledLine> labelled,
-      PartitionProposals proposals,
-      Function<LogLine, Template> matcher)
-      throws IOException, InterruptedException, UnusableDataException {
-    PartitionCertifier certifier = new PartitionCertifier();
-    Proposal proposal = proposals.propose(profiles, matcher);
-    PartitionCertificate certificate = certifier.certify(proposal.partition(), profiles, labelled);
-    PartitionCertificate refused = null;
-    if (!certificate.passed()) {
-      refused = certificate;
-      // The anticipated lines are not what was refused: they go to the domains that come closest.
-      Partition fallback = new Partitioner().partition(profiles);
-      proposal =
-          new Proposal(
-              fallback,
-              NearestDomain.reassign(proposal.anticipated(), fallback.domains(), profiles));
-      certificate = certifier.certify(proposal.partition(), profiles, labelled);
-    }
-    if (!certificate.passed()) {
-      throw new UnusableDataException(
-          "no partition of the templates into failure domains passes certification: "
-              + certificate.checks().stream().filter(check -> !check.passed()).toList());
-    }
-    return new Accepted(
-        proposal.partition().domains(), proposal.anticipated(), certificate, refused);
   }
 
   /** What a language model was told, whoever asked it. */

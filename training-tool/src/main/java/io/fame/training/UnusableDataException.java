@@ -4,7 +4,7 @@
 package io.fame.training;
 
 /** The history cannot be trained on; the message says why and what to do. */
-public final class UnusableDataException extends Exception {
+public class UnusableDataException extends Exception {
   public UnusableDataException(String message) {
     super(message);
   }

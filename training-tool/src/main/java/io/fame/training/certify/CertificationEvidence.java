@@ -3,6 +3,7 @@
  */
 package io.fame.training.certify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.training.certify.ModelCertificate.ModelSize;
 import io.fame.training.partition.PartitionCertificate;
 import java.util.List;
@@ -15,13 +16,14 @@ import java.util.List;
  * @param labelledNormal normal lines among them
  * @param onnxDifference largest difference of a score between the trained and the exported model
  * @param heldOut how the exported model does on later labelled lines
- * @param leftOut how models do on texts that they never saw: each text of the history is left out
- *     of the training once
+ * @param leftOut how models do on templates that they never saw: each template of the history is
+ *     left out of the training once; {@code null} where the thresholds were changed since
  * @param probes what changes of a line do to its score
  * @param size how large the model is; {@code null} if nobody has looked
  * @param anticipation whether anticipated lines help; {@code null} where there are none, or nothing
  *     was held out
  * @param comparisons how it does beside the active model; empty for the first one
+ * @param provenance where the model comes from, as its manifest says
  */
 public record CertificationEvidence(
     PartitionCertificate partition,
@@ -33,7 +35,8 @@ public record CertificationEvidence(
     ProbeReport probes,
     ModelSize size,
     AnticipationReport anticipation,
-    List<PairedComparison> comparisons) {
+    List<PairedComparison> comparisons,
+    JsonNode provenance) {
   public CertificationEvidence {
     comparisons = List.copyOf(comparisons);
   }

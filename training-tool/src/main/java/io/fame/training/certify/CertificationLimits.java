@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param onnxDifference largest difference of a score between the trained and the exported model
  * @param f1 least F1 on held-out lines
  * @param f1LowerBound least lower end of its 95 % interval; 0 demands nothing
- * @param unseenRecall least recall on texts that were left out in turn; 0 demands nothing
+ * @param unseenRecall least recall on templates that were left out in turn; 0 demands nothing
  * @param calibrationError largest expected calibration error on held-out lines
  * @param queueShare largest share of held-out lines that people would have to look at
  * @param invarianceDifference largest change of a score by other addresses, identifiers or long

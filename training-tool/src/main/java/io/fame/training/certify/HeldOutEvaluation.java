@@ -58,7 +58,7 @@ public final class HeldOutEvaluation {
   }
 
   /**
-   * The same for lines that were each scored by a model that had not seen their text.
+   * The same for lines that were each scored by a model that had not seen their template.
    *
    * @param lines labelled lines with such scores
    * @param threshold of the model that is shipped
@@ -67,6 +67,12 @@ public final class HeldOutEvaluation {
   public static LeftOutReport leftOut(List<HeldOutLine> lines, double threshold, long seed) {
     List<Estimate> estimates = new HeldOutEvaluation(lines, threshold).estimates(seed);
     return new LeftOutReport(estimates.get(1), estimates.get(0), estimates.get(11));
+  }
+
+  /** The F1 alone, without an interval. */
+  public static double f1(List<HeldOutLine> lines, double threshold) {
+    Bursts bursts = new Bursts(lines);
+    return bursts.metrics(bursts.once()).at(threshold).f1();
   }
 
   /**

@@ -4,8 +4,9 @@
 package io.fame.training.certify;
 
 /**
- * What to expect on texts that are in no training data: every text of the history was scored once
- * by a model that had not seen it, at the threshold of the model that is shipped.
+ * What to expect of templates that are in no training data: every template of the history was left
+ * out once, and its lines were scored by a model that had not seen it, at the threshold of the
+ * model that is shipped. What is drawn for the bounds is templates.
  *
  * @param recall share of the anomalous lines that were reported
  * @param precision share of the reported lines that were anomalous

@@ -4,6 +4,8 @@
 package io.fame.training.certify;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -20,12 +22,15 @@ import java.util.Locale;
  * @param gates what was demanded, and whether it was reached
  * @param partition what was checked of the partition
  * @param heldOut how the model does on later labelled lines
- * @param leftOut what to expect on texts that were never seen
+ * @param leftOut what to expect of templates that were never seen; {@code null} where the
+ *     thresholds were changed since that was measured
  * @param probes what changes of a line do to its score
  * @param size how large the model is
  * @param anticipation whether lines that were expected but not seen help on later real ones; {@code
  *     null} where there are none, or nothing was held out
  * @param comparisons how an update does beside the version that was active; empty for a first model
+ * @param provenance where the model comes from: index, query, time range, K, seed, annotator,
+ *     prompts, code version
  */
 public record ModelCertificate(
     boolean certified,
@@ -37,9 +42,13 @@ public record ModelCertificate(
     ProbeReport probes,
     ModelSize size,
     AnticipationReport anticipation,
-    List<PairedComparison> comparisons) {
+    List<PairedComparison> comparisons,
+    JsonNode provenance) {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   public ModelCertificate {
     gates = List.copyOf(gates);
@@ -103,6 +112,52 @@ public record ModelCertificate(
   /** The gates on whose numbers too few observations bear. */
   public List<Gate> notCertifiable() {
     return gates.stream().filter(gate -> gate.outcome() == Outcome.NOT_CERTIFIABLE).toList();
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static ModelCertificate of(JsonNode json) {
+    try {
+      return JSON.treeToValue(json, ModelCertificate.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the certificate is not of this tool", e);
+    }
+  }
+
+  /**
+   * The evidence of this certificate, but for what was measured on held-out lines.
+   *
+   * @param later how the model does on later lines
+   * @param against the same lines by the model as it was; empty where its thresholds are the same
+   * @param from where the model comes from
+   * @throws IllegalArgumentException if the certificate is of an older tool and says too little
+   */
+  public CertificationEvidence evidence(
+      HeldOutReport later, List<PairedComparison> against, JsonNode from) {
+    return new CertificationEvidence(
+        partition,
+        (int) measured(ModelCertifier.ANOMALIES_GATE),
+        (int) measured(ModelCertifier.NORMAL_GATE),
+        measured(ModelCertifier.ONNX_GATE),
+        later,
+        // At other thresholds it would be another one.
+        against.isEmpty() ? leftOut : null,
+        probes,
+        size,
+        anticipation,
+        against,
+        from);
+  }
+
+  private double measured(String gate) {
+    return gates.stream()
+        .filter(measured -> measured.name().equals(gate))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the certificate has no gate " + gate))
+        .value();
   }
 
   /** The content of {@code certificate.json}; names in snake case. */

@@ -14,7 +14,9 @@ import java.util.List;
  * require evidence.
  */
 public final class ModelCertifier {
-  private static final String ONNX_GATE = "onnx-parity";
+  static final String ANOMALIES_GATE = "labelled-anomalies";
+  static final String NORMAL_GATE = "labelled-normal";
+  static final String ONNX_GATE = "onnx-parity";
 
   private final CertificationLimits limits;
 
@@ -57,7 +59,8 @@ public final class ModelCertifier {
         evidence.probes(),
         evidence.size(),
         evidence.anticipation(),
-        evidence.comparisons());
+        evidence.comparisons(),
+        evidence.provenance());
   }
 
   private List<Gate> gates(CertificationEvidence evidence) {
@@ -75,13 +78,8 @@ public final class ModelCertifier {
             anomalies + normal,
             limits.labelledLines()));
     gates.add(
-        atLeast(
-            "labelled-anomalies",
-            "anomalous training lines",
-            anomalies,
-            limits.labelledPerClass()));
-    gates.add(
-        atLeast("labelled-normal", "normal training lines", normal, limits.labelledPerClass()));
+        atLeast(ANOMALIES_GATE, "anomalous training lines", anomalies, limits.labelledPerClass()));
+    gates.add(atLeast(NORMAL_GATE, "normal training lines", normal, limits.labelledPerClass()));
     gates.add(
         atMost(
             ONNX_GATE,
@@ -103,22 +101,9 @@ public final class ModelCertifier {
                   limits.f1LowerBound())));
     }
     if (limits.unseenRecall() > 0) {
-      Estimate recall = evidence.leftOut().recall();
-      gates.add(
-          ifCertifiable(
-              recall,
-              atLeast(
-                  "unseen-recall",
-                  "recall on texts that were left out of the training in turn",
-                  recall.value(),
-                  limits.unseenRecall())));
+      gates.add(unseenRecall(evidence.leftOut()));
     }
-    gates.add(
-        atMost(
-            "invariance",
-            "largest change of a score by other addresses, identifiers or long numbers",
-            evidence.probes().invarianceDifference(),
-            limits.invarianceDifference()));
+    gates.add(invariance(evidence.probes()));
     gates.add(
         ifCertifiable(
             heldOut.calibrationError(),
@@ -152,6 +137,27 @@ public final class ModelCertifier {
     return gates;
   }
 
+  private Gate unseenRecall(LeftOutReport leftOut) {
+    Gate gate =
+        atLeast(
+            "unseen-recall",
+            "recall on templates that were left out of the training in turn",
+            leftOut == null ? 0 : leftOut.recall().value(),
+            limits.unseenRecall());
+    return leftOut == null ? notCertifiable(gate) : ifCertifiable(leftOut.recall(), gate);
+  }
+
+  /** One line that says otherwise suffices; where no line holds any of it, nothing is shown. */
+  private Gate invariance(ProbeReport probes) {
+    Gate gate =
+        atMost(
+            "invariance",
+            "largest change of a score by other addresses, identifiers or long numbers",
+            probes.invarianceDifference(),
+            limits.invarianceDifference());
+    return probes.invarianceLines() > 0 ? gate : notCertifiable(gate);
+  }
+
   /** A model that is clearly worse fails also on few observations: the active one is there. */
   private static Gate notWorse(PairedComparison comparison) {
     Gate gate =
@@ -172,15 +178,17 @@ public final class ModelCertifier {
   }
 
   private static Gate ifCertifiable(Estimate estimate, Gate gate) {
-    return estimate.certifiable()
-        ? gate
-        : new Gate(
-            gate.name(),
-            gate.measure(),
-            gate.value(),
-            gate.relation(),
-            gate.limit(),
-            Outcome.NOT_CERTIFIABLE);
+    return estimate.certifiable() ? gate : notCertifiable(gate);
+  }
+
+  private static Gate notCertifiable(Gate gate) {
+    return new Gate(
+        gate.name(),
+        gate.measure(),
+        gate.value(),
+        gate.relation(),
+        gate.limit(),
+        Outcome.NOT_CERTIFIABLE);
   }
 
   private static Gate atLeast(String name, String measure, double value, double limit) {

@@ -5,12 +5,14 @@ package io.fame.training.certify;
 
 import io.fame.scoring.LogLine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Changes one thing in a line and looks at the score. The forms are described here anew, not taken
@@ -21,9 +23,21 @@ public final class Probes {
   private static final Pattern ADDRESS =
       Pattern.compile("(?<![\\w.:-])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\w.-])");
 
-  /** A run of at least eight hexadecimal digits. */
+  /** An IPv6 address in full or shortened, or a hardware address. */
+  private static final Pattern LONG_ADDRESS =
+      Pattern.compile(
+          "(?<![\\w.:-])(?:"
+              + "(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}"
+              + "|(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
+              + "|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,2}::[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,3}"
+              + ")(?![\\w.:-])");
+
+  /** A UUID, a run of at least eight hexadecimal digits, or a number that says to be one. */
   private static final Pattern IDENTIFIER =
-      Pattern.compile("(?<![\\w.:-])[0-9a-f]{8,}(?![\\w.:-])|0x[0-9a-f]+(?![\\w.:-])");
+      Pattern.compile(
+          "(?<![\\w.:-])(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+              + "|[0-9a-f]{8,}|[0-9A-F]{8,})(?![\\w.:-])"
+              + "|0x[0-9a-fA-F]+(?![\\w.:-])");
 
   /** More than three digits, and too few for an identifier. */
   private static final Pattern LONG_NUMBER =
@@ -34,7 +48,7 @@ public final class Probes {
   private static final Pattern DURATION =
       Pattern.compile("(?<![\\w.:-])([1-9]\\d{0,5})(?=(?:\\.\\d+)? ?(?:us|ms|s|sec|seconds)\\b)");
 
-  private static final int MOST_LINES = 2_000;
+  private static final int MOST_LINES = 20_000;
 
   private final Function<List<LogLine>, double[]> scores;
   private final Random random = new Random(1);
@@ -46,12 +60,18 @@ public final class Probes {
     this.scores = scores;
   }
 
-  /** Probes the first lines, as many as suffice. */
+  /** Probes the lines, at most {@value #MOST_LINES} of them, spread over all. */
   public ProbeReport of(List<LogLine> lines) {
-    List<LogLine> probed = lines.subList(0, Math.min(MOST_LINES, lines.size()));
+    int apart = Math.max(1, (lines.size() + MOST_LINES - 1) / MOST_LINES);
+    List<LogLine> probed =
+        IntStream.iterate(0, i -> i < lines.size(), i -> i + apart).mapToObj(lines::get).toList();
     double[] invariance =
         changes(
-            probed, text -> replaced(LONG_NUMBER, replaced(IDENTIFIER, replaced(ADDRESS, text))));
+            probed,
+            text ->
+                replaced(
+                    LONG_NUMBER,
+                    replaced(IDENTIFIER, replaced(ADDRESS, replaced(LONG_ADDRESS, text)))));
     double[] status =
         changes(
             probed,
@@ -62,11 +82,11 @@ public final class Probes {
     double[] duration = changes(probed, text -> DURATION.matcher(text).replaceFirst("$1000"));
     return new ProbeReport(
         invariance.length,
-        java.util.Arrays.stream(invariance).max().orElse(0),
+        Arrays.stream(invariance).max().orElse(0),
         status.length,
-        java.util.Arrays.stream(status).average().orElse(0),
+        Arrays.stream(status).average().orElse(0),
         duration.length,
-        java.util.Arrays.stream(duration).average().orElse(0));
+        Arrays.stream(duration).average().orElse(0));
   }
 
   /** Absolute changes of the score, for those lines that the change applies to. */
@@ -100,6 +120,10 @@ public final class Probes {
   private String another(MatchResult match) {
     StringBuilder other = new StringBuilder();
     String text = match.group();
+    if (text.chars().noneMatch(Character::isDigit)) {
+      // A word, or a name such as add::fade.
+      return text;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean first = i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1));
@@ -107,6 +131,8 @@ public final class Probes {
         other.append((char) ('1' + random.nextInt(9)));
       } else if (c >= 'a' && c <= 'f') {
         other.append((char) ('a' + random.nextInt(6)));
+      } else if (c >= 'A' && c <= 'F') {
+        other.append((char) ('A' + random.nextInt(6)));
       } else {
         other.append(c);
       }

@@ -96,19 +96,26 @@ final class ActivateCommand implements Callable<Integer> {
         .put("model", activation.model())
         .put("active", activation.active())
         .put("previous", activation.previous())
+        .put("override_reason", activation.overrideReason())
         .put("nodes", activation.nodes())
         .put("seconds_to_active", Math.round(activation.seconds() * 1000) / 1000.0);
   }
 
   static String text(Activation activation) {
     return String.format(
-        Locale.ROOT,
-        "Model %s: version %s is active on %d ingest node(s) after %.1f s; before: %s.",
-        activation.model(),
-        version(activation.active()),
-        activation.nodes(),
-        activation.seconds(),
-        activation.previous() == null ? "none" : "version " + version(activation.previous()));
+            Locale.ROOT,
+            "Model %s: version %s is active on %d ingest node(s) after %.1f s; before: %s.",
+            activation.model(),
+            version(activation.active()),
+            activation.nodes(),
+            activation.seconds(),
+            activation.previous() == null ? "none" : "version " + version(activation.previous()))
+        + accepted(activation.overrideReason());
+  }
+
+  /** Why a version was accepted in spite of its gates, on a line of its own; empty without. */
+  static String accepted(String overrideReason) {
+    return overrideReason == null ? "" : "\nAccepted in spite of its gates: " + overrideReason;
   }
 
   private static String version(String reference) {

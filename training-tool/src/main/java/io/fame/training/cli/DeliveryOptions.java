@@ -46,6 +46,20 @@ final class DeliveryOptions {
     return Optional.of(model);
   }
 
+  /** Activates a stored model where that is wanted, or says how to. */
+  static String offer(
+      ClusterConnection connection,
+      RegisteredModel model,
+      boolean wanted,
+      ObjectNode json,
+      Terminal terminal)
+      throws CommandException, IOException, InterruptedException {
+    return wanted
+        ? activate(connection, model, json, terminal)
+        : "\nStored as version %s. Activate it with: fame activate --model %s --version %s"
+            .formatted(model.version(), model.name(), model.version());
+  }
+
   /** Activates a stored model, and says so in the report and in words. */
   static String activate(
       ClusterConnection connection, RegisteredModel model, ObjectNode json, Terminal terminal)

@@ -22,10 +22,10 @@ import io.fame.training.evaluate.ScoredLines;
 import io.fame.training.registry.MetricsIndex;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
+import io.fame.training.source.TrackedLines;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +50,9 @@ import picocli.CommandLine.Option;
       ""
     })
 final class DriftCommand implements Callable<Integer> {
+  /** Of intervals; equal lines give equal ones. */
+  private static final long SEED = 1;
+
   private final Terminal terminal;
 
   @Mixin ScoredIndexOptions scored;
@@ -103,8 +106,10 @@ final class DriftCommand implements Callable<Integer> {
                   HeldOutEvaluation.HISTOGRAM_BINS),
               expected(bundle));
       json = report.toDocument(scored.index, label, Instant.now());
-      OptionalDouble proposed = proposed(connection, bundle, label);
-      proposed.ifPresent(threshold -> json.put("proposed_threshold", threshold));
+      if (active.overrideReason() != null) {
+        json.put("override_reason", active.overrideReason());
+      }
+      propose(connection, bundle, label, json);
       if (!noWrite) {
         new MetricsIndex(connection, metricsIndex).add(json);
       }
@@ -123,19 +128,30 @@ final class DriftCommand implements Callable<Integer> {
     }
   }
 
-  private OptionalDouble proposed(ClusterConnection connection, Bundle bundle, String label)
+  /** Adds another threshold, where labels show that the old one does not hold any more. */
+  private void propose(
+      ClusterConnection connection, Bundle bundle, String label, ObjectNode document)
       throws CommandException, IOException, InterruptedException {
     if (labelField == null) {
-      return OptionalDouble.empty();
+      return;
     }
     ScoredLines lines =
         ScoredLines.read(
-            IndexLineSource.open(connection, scored.selection(labelField)),
+            new TrackedLines(
+                IndexLineSource.open(connection, scored.selection(labelField)),
+                "reading scores and labels",
+                terminal.progress()),
             scored.labels.rule(),
             label);
     JsonNode f1 = bundle.certificate().at("/held_out/f1/from");
-    return ThresholdProposal.of(
-        lines.lines(), bundle.manifest().thresholds().anomaly(), f1.asDouble());
+    ThresholdProposal.of(lines.lines(), bundle.manifest().thresholds(), f1.asDouble(), SEED)
+        .ifPresent(
+            choice ->
+                document
+                    .put("proposed_threshold", choice.thresholds().anomaly())
+                    .put("proposed_f1", choice.report().f1().value())
+                    .put("proposed_f1_from", choice.report().f1().from())
+                    .put("proposed_f1_to", choice.report().f1().to()));
   }
 
   private static String text(DriftReport report, ObjectNode json) {
@@ -164,9 +180,17 @@ final class DriftCommand implements Callable<Integer> {
       text.append(
           String.format(
               Locale.ROOT,
-              "  the threshold no longer keeps what the certificate claims; by the labels %.4f"
-                  + " would be better%n",
-              json.get("proposed_threshold").asDouble()));
+              "  the threshold no longer keeps what the certificate claims; with %.4f, chosen on"
+                  + " the earlier half of%n  the labels, F1 on the later half is %.3f (%.3f to"
+                  + " %.3f): `fame certify --choose-threshold` makes that a version%n",
+              json.get("proposed_threshold").asDouble(),
+              json.get("proposed_f1").asDouble(),
+              json.get("proposed_f1_from").asDouble(),
+              json.get("proposed_f1_to").asDouble()));
+    }
+    if (json.has("override_reason")) {
+      text.append("  accepted in spite of its gates: ");
+      text.append(json.get("override_reason").asText()).append('\n');
     }
     return text.toString();
   }

@@ -19,6 +19,7 @@ import io.fame.training.command.HelpOption;
 import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.evaluate.ScoredLines;
+import io.fame.training.source.TrackedLines;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -79,7 +80,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try (ClusterConnection connection = cluster.connect(terminal)) {
       lines =
           ScoredLines.read(
-              IndexLineSource.open(connection, scored.selection(labelField)),
+              new TrackedLines(
+                  IndexLineSource.open(connection, scored.selection(labelField)),
+                  "reading scores and labels",
+                  terminal.progress()),
               scored.labels.rule(),
               model);
     } catch (LabelException e) {

@@ -4,6 +4,7 @@
 package io.fame.training.cli;
 
 import io.fame.scoring.bundle.BundleException;
+import io.fame.training.UncertifiedPartitionException;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.cluster.ClusterException;
@@ -43,6 +44,9 @@ final class FailureExitCodes {
     }
     if (failure instanceof RecordedAnswersException) {
       return ExitCode.USAGE;
+    }
+    if (failure instanceof UncertifiedPartitionException) {
+      return ExitCode.CERTIFICATION;
     }
     if (failure instanceof LabelException || failure instanceof UnusableDataException) {
       return ExitCode.DATA;

@@ -73,6 +73,7 @@ public final class Main {
         .addSubcommand(new AnnotateCommand(terminal))
         .addSubcommand(new PartitionCommand(terminal))
         .addSubcommand(new SampleCommand(terminal))
+        .addSubcommand(new CertifyCommand(terminal))
         .addSubcommand(new EvaluateCommand(terminal))
         .addSubcommand(new BackfillCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))

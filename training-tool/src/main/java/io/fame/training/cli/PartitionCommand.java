@@ -4,6 +4,8 @@
 package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.SampledHistory;
 import io.fame.training.UnusableDataException;
@@ -47,7 +49,8 @@ import picocli.CommandLine.Mixin;
       ""
     })
 final class PartitionCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final Terminal terminal;
 
@@ -93,7 +96,7 @@ final class PartitionCommand implements Callable<Integer> {
     PartitionCertificate certificate =
         new PartitionCertifier().certify(proposal.partition(), templates, List.of());
     result.set("partition", JSON.valueToTree(proposal.partition()));
-    result.set("certificate", JSON.valueToTree(certificate));
+    result.set("certificate", certificate.toJson());
     result.put("lines_anticipated", proposal.anticipated().size());
     StringBuilder text = new StringBuilder();
     proposal

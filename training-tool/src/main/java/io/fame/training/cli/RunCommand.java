@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         new MlCommonsRegistry(connection).names();
         new ModelActivation(connection).requirePlugin();
       }
-      TrainOptions.Trained trained = training.train(connection, terminal);
+      TrainOptions.Trained trained = training.train(connection, terminal, reportOptions);
       ObjectNode json = TrainingReport.json(trained);
       String text = TrainingReport.text(trained);
       training.writePage(json, trained);

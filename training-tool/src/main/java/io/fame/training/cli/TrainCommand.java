@@ -59,7 +59,7 @@ final class TrainCommand implements Callable<Integer> {
           BundleException {
     TrainOptions.Trained trained;
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      trained = training.train(connection, terminal);
+      trained = training.train(connection, terminal, reportOptions);
     }
     String text = TrainingReport.text(trained);
     ObjectNode json = TrainingReport.json(trained);

@@ -9,6 +9,7 @@ import io.fame.scoring.bundle.BundleWriter;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
+import io.fame.training.UncertifiedPartitionException;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.CombinedAnnotator;
@@ -20,6 +21,7 @@ import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
+import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.LanguageModel;
@@ -145,23 +147,29 @@ public final class TrainOptions {
             BundleException;
   }
 
-  /** Trains on the index. */
-  Trained train(ClusterConnection connection, Terminal terminal)
+  /** Trains on the index. Where no partition is certified the report says why before this fails. */
+  Trained train(ClusterConnection connection, Terminal terminal, ReportOptions reportOptions)
       throws CommandException,
           IOException,
           InterruptedException,
           UnusableDataException,
           BundleException {
-    return prepare(
-        connection,
-        terminal,
-        prepared -> {
-          TrainingResult result =
-              new TrainingRun(prepared.options(), terminal.progress())
-                  .run(prepared.lines(), prepared.labelling().annotator(), prepared.proposals());
-          prepared.labelling().report(result);
-          return Trained.of(result, prepared.key());
-        });
+    try {
+      return prepare(
+          connection,
+          terminal,
+          prepared -> {
+            TrainingResult result =
+                new TrainingRun(prepared.options(), terminal.progress())
+                    .run(prepared.lines(), prepared.labelling().annotator(), prepared.proposals());
+            prepared.labelling().report(result);
+            return Trained.of(result, prepared.key());
+          });
+    } catch (UncertifiedPartitionException e) {
+      reportOptions.write(
+          terminal, TrainingReport.refused(model.name(), e), TrainingReport.refusedText(e));
+      throw e;
+    }
   }
 
   /** Makes ready what the options name, and has the work done while it is open. */

@@ -4,9 +4,14 @@
 package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Sha256;
 import io.fame.training.TrainingResult;
+import io.fame.training.UncertifiedPartitionException;
+import io.fame.training.partition.PartitionCertificate;
+import io.fame.training.partition.PartitionCertificate.Check;
 import java.util.Locale;
 
 /** What the commands that train tell about a model. */
@@ -27,11 +32,46 @@ final class TrainingReport {
     return json;
   }
 
+  /** For programs, where no partition was certified, so that there is no model. */
+  static ObjectNode refused(String model, UncertifiedPartitionException failure) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("model", model).put("certified", false);
+    ArrayNode refused = json.putArray("partitions_refused");
+    failure.refused().forEach(certificate -> refused.add(certificate.toJson()));
+    return json;
+  }
+
+  /** The same for people. */
+  static String refusedText(UncertifiedPartitionException failure) {
+    StringBuilder text = new StringBuilder("No model: no partition into failure domains holds.");
+    for (PartitionCertificate certificate : failure.refused()) {
+      text.append("\nRefused, of ").append(certificate.origin()).append(':');
+      for (Check check : certificate.checks()) {
+        if (!check.passed()) {
+          text.append(
+              String.format(
+                  Locale.ROOT,
+                  "%n  %s: %s is %.4g, demanded is %s %.4g",
+                  check.name(),
+                  check.measure(),
+                  check.value(),
+                  check.relation(),
+                  check.limit()));
+        }
+      }
+    }
+    return text.toString();
+  }
+
   /** For people. */
   static String text(TrainOptions.Trained trained) {
     TrainingResult result = trained.result();
-    StringBuilder text = new StringBuilder(summary(result));
-    JsonNode certificate = result.bundle().certificate();
+    return summary(result) + findings(result.bundle().certificate());
+  }
+
+  /** What a certificate says, but for the gates that passed. */
+  static String findings(JsonNode certificate) {
+    StringBuilder text = new StringBuilder(measures(certificate));
     for (JsonNode gate : certificate.path("gates")) {
       String outcome = gate.path("outcome").asText();
       if (!outcome.equals("passed")) {
@@ -48,9 +88,36 @@ final class TrainingReport {
       }
     }
     if (certificate.hasNonNull("override_reason")) {
-      text.append("\nAccepted all the same: ").append(certificate.get("override_reason").asText());
+      text.append(ActivateCommand.accepted(certificate.get("override_reason").asText()));
     }
     return text.toString();
+  }
+
+  /** The figures that the gates are about, with their bounds and what these rest on. */
+  private static String measures(JsonNode certificate) {
+    JsonNode heldOut = certificate.path("held_out");
+    return String.format(
+            Locale.ROOT,
+            "%nOn %,.0f later lines, %,.0f of them anomalous (95 %% bounds):",
+            heldOut.path("weight").asDouble(),
+            heldOut.path("anomalies").asDouble())
+        + measure("F1", heldOut.path("f1"))
+        + measure("calibration error", heldOut.path("calibration_error"))
+        + (certificate.hasNonNull("left_out")
+            ? measure("recall, templates left out in turn", certificate.at("/left_out/recall"))
+            : "");
+  }
+
+  private static String measure(String name, JsonNode estimate) {
+    return String.format(
+        Locale.ROOT,
+        "%n  %-34s %.3f (%.3f to %.3f), %.1f independent observations%s",
+        name,
+        estimate.path("value").asDouble(),
+        estimate.path("from").asDouble(),
+        estimate.path("to").asDouble(),
+        estimate.path("effective_observations").asDouble(),
+        estimate.path("certifiable").asBoolean() ? "" : ": not certifiable");
   }
 
   private static String summary(TrainingResult result) {

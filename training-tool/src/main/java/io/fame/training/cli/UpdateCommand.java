@@ -207,12 +207,7 @@ final class UpdateCommand implements Callable<Integer> {
     Optional<RegisteredModel> stored = delivery.deliver(connection, trained, json, terminal);
     text += delivery.text();
     if (stored.isPresent()) {
-      RegisteredModel model = stored.get();
-      text +=
-          activate
-              ? DeliveryOptions.activate(connection, model, json, terminal)
-              : "\nStored as version %s. Activate it with: fame activate --model %s --version %s"
-                  .formatted(model.version(), model.name(), model.version());
+      text += DeliveryOptions.offer(connection, stored.get(), activate, json, terminal);
     }
     reportOptions.write(terminal, json, text);
   }

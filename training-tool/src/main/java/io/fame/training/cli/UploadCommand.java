@@ -63,7 +63,8 @@ final class UploadCommand implements Callable<Integer> {
             + ").\nActivate it with: fame activate --model "
             + model.name()
             + " --version "
-            + model.version());
+            + model.version()
+            + ActivateCommand.accepted(model.overrideReason()));
     return ExitCode.OK.code();
   }
 

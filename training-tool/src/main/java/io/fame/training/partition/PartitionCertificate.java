@@ -3,6 +3,10 @@
  */
 package io.fame.training.partition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 
 /**
@@ -15,6 +19,9 @@ import java.util.List;
  */
 public record PartitionCertificate(
     String origin, boolean passed, List<Check> checks, List<DomainEvidence> domains) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
   public PartitionCertificate {
     checks = List.copyOf(checks);
     domains = List.copyOf(domains);
@@ -67,6 +74,11 @@ public record PartitionCertificate(
       int anomalous,
       double anomalyShareFrom,
       boolean routingDecides) {}
+
+  /** The certificate as {@code certificate.json} holds it; names in snake case. */
+  public JsonNode toJson() {
+    return JSON.valueToTree(this);
+  }
 
   /** Names of the domains that need no expert. */
   public List<String> domainsDecidedByRouting() {

@@ -49,6 +49,9 @@ public final class MetricsIndex {
     if (activation.previous() != null) {
       document.put("previous", activation.model() + ":" + version(activation.previous()));
     }
+    if (activation.overrideReason() != null) {
+      document.put("override_reason", activation.overrideReason());
+    }
     add(document);
   }
 

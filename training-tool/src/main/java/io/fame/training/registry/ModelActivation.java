@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Changes which version of a model is active, through the plugin: it has every ingest node load and
@@ -71,7 +72,7 @@ public final class ModelActivation {
    */
   public Activation activate(RegisteredModel model) throws IOException {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("version", model.reference());
-    return change(model.name(), "_activate", body);
+    return change(model.name(), "_activate", body).of(model);
   }
 
   /**
@@ -80,7 +81,21 @@ public final class ModelActivation {
    * @throws ClusterException as {@link #activate}, also if there was none
    */
   public Activation rollback(String model) throws IOException {
-    return change(model, "_rollback", JsonNodeFactory.instance.objectNode());
+    Activation activation = change(model, "_rollback", JsonNodeFactory.instance.objectNode());
+    return stored(activation).map(activation::of).orElse(activation);
+  }
+
+  /** The active version as the registry has it; nothing where it has it no more, or is silent. */
+  private Optional<RegisteredModel> stored(Activation activation) {
+    try {
+      return new MlCommonsRegistry(connection)
+          .versions(activation.model()).stream()
+              .filter(version -> version.reference().equals(activation.active()))
+              .findFirst();
+    } catch (IOException e) {
+      // What serves already is no failure because nobody can tell how it was accepted.
+      return Optional.empty();
+    }
   }
 
   private Activation change(String model, String change, ObjectNode body) throws IOException {
@@ -96,6 +111,7 @@ public final class ModelActivation {
         answer.path("active").asText(),
         answer.path("previous").asText(null),
         answer.path("nodes").size(),
-        (System.nanoTime() - started) / 1e9);
+        (System.nanoTime() - started) / 1e9,
+        null);
   }
 }

@@ -4,6 +4,7 @@
 package io.fame.training.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fame.training.cluster.ClusterConnection;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.Map;
  * @param domains failure domains with anomalies, the one with most first
  * @param novelTemplates kinds of lines never seen, the highest score first
  * @param scores lines by score, in equal ranges from 0 to 1: all, and anomalies among them
+ * @param overrideReason why that model was accepted although it missed gates, or {@code null}
  * @param drift the newest document of {@code fame-metrics}, or a missing node
  */
 public record Findings(
@@ -48,6 +50,7 @@ public record Findings(
     List<Domain> domains,
     List<Template> novelTemplates,
     List<ScoreRange> scores,
+    String overrideReason,
     JsonNode drift) {
 
   /**
@@ -111,6 +114,13 @@ public record Findings(
     JsonNode answer = cluster.search(fields.index(), new ReportQueries(fields, window).lines());
     JsonNode aggs = answer.path("aggregations");
     JsonNode drift = cluster.search("fame-metrics*", ReportQueries.drift()).at("/hits/hits/0");
+    String activeModel = active(aggs.path("models"));
+    JsonNode override =
+        activeModel == null
+            ? MissingNode.getInstance()
+            : cluster
+                .search("fame-metrics*", ReportQueries.override(activeModel))
+                .at("/hits/hits/0/_source");
     List<Bar> bars = new ArrayList<>();
     for (JsonNode bucket : aggs.at("/anomalies/time/buckets")) {
       bars.add(
@@ -134,11 +144,12 @@ public record Findings(
         aggs.at("/waiting/doc_count").asLong(),
         counts(aggs.at("/unscored/reasons")),
         counts(aggs.path("models")),
-        active(aggs.path("models")),
+        activeModel,
         bars,
         domains(aggs.at("/anomalies/domains"), fields),
         templates(aggs.at("/novel/templates"), fields),
         scores,
+        override.path("override_reason").asText(null),
         drift.path("_source"));
   }
 

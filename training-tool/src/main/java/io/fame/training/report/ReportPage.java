@@ -155,6 +155,9 @@ public final class ReportPage {
     section("Is the model well", "What scored these lines, and how surely.");
     html.append("<dl class=\"facts\">");
     fact("Active model", found.activeModel() == null ? "none" : found.activeModel());
+    if (found.overrideReason() != null) {
+      fact("accepted in spite of its gates", found.overrideReason());
+    }
     found.models().forEach((name, lines) -> fact("scored by " + name, number(lines) + " lines"));
     found
         .unscored()

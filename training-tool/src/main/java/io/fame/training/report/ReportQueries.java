@@ -120,6 +120,15 @@ final class ReportQueries {
     return search;
   }
 
+  /** The newest document of {@code fame-metrics} that says why a version was accepted. */
+  static ObjectNode override(String model) {
+    ObjectNode search = drift();
+    ArrayNode filter = search.putObject("query").putObject("bool").putArray("filter");
+    filter.add(exists("override_reason"));
+    filter.addObject().putObject("match_phrase").put("model", model);
+    return search;
+  }
+
   private ObjectNode span(ObjectNode aggs) {
     aggs.set("first", of("min", fields.time()));
     aggs.set("last", of("max", fields.time()));

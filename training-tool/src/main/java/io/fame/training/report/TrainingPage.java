@@ -118,8 +118,11 @@ public final class TrainingPage {
     measure("calibration error", heldOut.path("calibration_error"));
     measure("lines marked for review", heldOut.path("review_share"));
     measure("lines marked, or of no known template", heldOut.path("queue_share"));
-    measure(
-        "recall, each text left out of the training in turn", certificate.at("/left_out/recall"));
+    if (certificate.hasNonNull("left_out")) {
+      measure(
+          "recall, each template left out of the training in turn",
+          certificate.at("/left_out/recall"));
+    }
     html.append("</table>");
   }
 
@@ -221,7 +224,7 @@ public final class TrainingPage {
     domain
         .path("indicators")
         .forEach(word -> text.append(text.length() == 0 ? "" : ", ").append(word.asText()));
-    int byMeaning = domain.path("byMeaning").asInt();
+    int byMeaning = domain.path("by_meaning").asInt();
     return text.append(byMeaning == 0 ? "" : " (" + byMeaning + " templates by meaning)")
         .toString();
   }

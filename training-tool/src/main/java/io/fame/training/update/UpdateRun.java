@@ -6,10 +6,7 @@ package io.fame.training.update;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
-import io.fame.scoring.LogScore;
-import io.fame.scoring.LogScorer;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.line.TokenizedLine;
@@ -164,7 +161,7 @@ public final class UpdateRun {
             active.bundle().manifest().features(),
             domains.domains(),
             decidedByRouting(domains, changed, anticipated));
-    try (Progress.Stage stage = progress.stage("training what has changed", 3, "models")) {
+    try (Progress.Stage stage = progress.stage("training what has changed", 4, "models")) {
       List<LabelledLine> earlier = new ArrayList<>();
       List<LabelledLine> heldOut = new ArrayList<>();
       for (LabelledLine label : labels.known()) {
@@ -186,21 +183,36 @@ public final class UpdateRun {
               active.heads(),
               changed.kept(active));
       stage.step(1);
+      double[] unseen = fitter.withoutTheirTemplate(labels.all(), anticipated, fitted);
+      stage.step(1);
       List<PairedComparison> comparisons = new ArrayList<>();
       if (!heldOut.isEmpty()) {
-        comparisons.add(compare("held-out", heldOut, fitted.bundle()));
+        comparisons.add(
+            VersionComparison.of(
+                "held-out", heldOut, active.bundle(), fitted.bundle(), options.seed()));
       }
       if (!later.isEmpty()) {
         comparisons.add(
-            compare(
-                "new-labels", later, withoutLater(fitter, sample, labels, domains, anticipated)));
+            VersionComparison.of(
+                "new-labels",
+                later,
+                active.bundle(),
+                withoutLater(fitter, sample, labels, domains, anticipated),
+                options.seed()));
       }
       stage.step(1);
       ModelCertificate certificate =
           ModelEvidence.certify(
               options,
               ModelEvidence.of(
-                  domains.certificate(), labels.all(), trial, fitted, null, comparisons, options));
+                  domains.certificate(),
+                  labels.all(),
+                  trial,
+                  fitted,
+                  unseen,
+                  null,
+                  comparisons,
+                  options));
       return new TrainingResult(fitted.certifiedBy(certificate.toJson()), null);
     }
   }
@@ -246,29 +258,6 @@ public final class UpdateRun {
     return fitter
         .fit(learned, anticipated, known, null, active.heads(), changed.kept(active))
         .bundle();
-  }
-
-  private PairedComparison compare(String name, List<LabelledLine> labels, Bundle candidate)
-      throws BundleException {
-    List<LogLine> lines = labels.stream().map(label -> label.line().source().line()).toList();
-    List<PairedComparison.Line> pairs = new ArrayList<>();
-    try (LogScorer before = LogScorer.open(active.bundle());
-        LogScorer after = LogScorer.open(candidate)) {
-      List<LogScore> old = before.score(lines, Explain.NEVER);
-      List<LogScore> now = after.score(lines, Explain.NEVER);
-      for (int i = 0; i < lines.size(); i++) {
-        SampledLine line = labels.get(i).line();
-        pairs.add(
-            new PairedComparison.Line(
-                line.template().id(),
-                line.block(),
-                line.weight(),
-                labels.get(i).anomaly(),
-                old.get(i).anomaly(),
-                now.get(i).anomaly()));
-      }
-    }
-    return PairedComparison.of(name, pairs, options.seed());
   }
 
   private ObjectNode provenance(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.training.certify.ModelCertificate.Gate;
 import io.fame.training.certify.ModelCertificate.Outcome;
 import io.fame.training.partition.PartitionCertificate;
@@ -24,6 +25,9 @@ class ModelCertifierTest {
   private static final PartitionCertificate BAD_PARTITION =
       new PartitionCertificate(
           "test", false, List.of(Check.atLeast("consistency", "share", 0.80, 0.92)), List.of());
+
+  private static final JsonNode PROVENANCE =
+      JsonNodeFactory.instance.objectNode().put("seed", 7).put("annotator", "label field");
 
   private final ModelCertifier certifier = new ModelCertifier(CertificationLimits.DEFAULT);
 
@@ -154,9 +158,59 @@ class ModelCertifierTest {
             new ProbeReport(10, 0.2, 0, 0, 0, 0),
             null,
             null,
-            List.of());
+            List.of(),
+            PROVENANCE);
 
     assertThat(failed(bad)).containsExactly("invariance");
+  }
+
+  @Test
+  void where_no_line_holds_what_must_not_decide_nothing_is_shown_of_it() {
+    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
+    CertificationEvidence nothing =
+        new CertificationEvidence(
+            good.partition(),
+            50,
+            50,
+            0,
+            good.heldOut(),
+            good.leftOut(),
+            new ProbeReport(0, 0, 0, 0, 0, 0),
+            null,
+            null,
+            List.of(),
+            PROVENANCE);
+
+    assertThat(outcome(certifier.certify(nothing), "invariance"))
+        .isEqualTo(Outcome.NOT_CERTIFIABLE);
+    assertThat(new ModelCertifier(limits("{\"require_evidence\": true}")).certify(nothing).failed())
+        .extracting(Gate::name)
+        .containsExactly("evidence");
+  }
+
+  @Test
+  void recall_on_unseen_templates_that_nobody_measured_at_these_thresholds_is_not_certifiable() {
+    CertificationEvidence other =
+        certifier
+            .certify(evidence(GOOD_PARTITION, 50, 50, 0, good()))
+            .evidence(
+                HeldOutEvaluation.evaluate(good(), 0.4, 1),
+                List.of(PairedComparison.of("thresholds", List.of(), 1)),
+                PROVENANCE);
+
+    ModelCertificate certificate =
+        new ModelCertifier(limits("{\"unseen_recall\": 0.1}")).certify(other);
+
+    assertThat(outcome(certificate, "unseen-recall")).isEqualTo(Outcome.NOT_CERTIFIABLE);
+    assertThat(outcome(certificate, "labelled-anomalies")).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void a_certificate_is_read_as_it_was_written() {
+    ModelCertificate certificate =
+        certifier.certifyDespite(evidence(BAD_PARTITION, 50, 50, 0, good()), "a quiet week");
+
+    assertThat(ModelCertificate.of(certificate.toJson())).isEqualTo(certificate);
   }
 
   @Test
@@ -227,6 +281,7 @@ class ModelCertifierTest {
     assertThat(json.at("/held_out/f1/value").doubleValue()).isEqualTo(1);
     assertThat(json.at("/held_out/f1/effective_observations").doubleValue()).isEqualTo(50);
     assertThat(json.at("/held_out/f1/certifiable").booleanValue()).isTrue();
+    assertThat(json.path("provenance")).isEqualTo(PROVENANCE);
     assertThat(json.toString()).doesNotContain("NaN", "Infinity");
   }
 
@@ -268,7 +323,8 @@ class ModelCertifierTest {
         new ProbeReport(10, 0, 10, 0.1, 10, 0.1),
         null,
         null,
-        List.of());
+        List.of(),
+        PROVENANCE);
   }
 
   private static List<HeldOutLine> good() {

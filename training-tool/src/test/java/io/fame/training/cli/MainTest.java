@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +242,31 @@ class MainTest {
     assertThat(fame("activate", "--url", cluster.url(), "--model", "svc", "--version", "7"))
         .isEqualTo(ExitCode.REGISTRY);
     assertThat(err.toString()).contains("fame: Model svc has no version 7. There are: 1, 2.");
+  }
+
+  @Test
+  void whyAVersionWasAcceptedIsSaidWhereItIsActivatedAndWhereARollbackGoesToIt() {
+    twoVersions(null);
+    String about =
+        "\"model_config\":{\"all_config\":\"{\\\"override_reason\\\":\\\"a quiet week\\\"}\"}";
+    cluster.on(
+        post("/_plugins/_ml/models/_search"),
+        "{\"hits\":{\"hits\":["
+            + version("1", AA).replace("\"created_time\":0", "\"created_time\":0," + about)
+            + "]}}");
+    activates("_activate", "1:" + AA, "null");
+    activates("_rollback", "1:" + AA, "\"2:" + BB + "\"");
+
+    for (String command : List.of("activate", "rollback")) {
+      out.getBuffer().setLength(0);
+      assertThat(fame(command, "--url", cluster.url(), "--model", "svc")).isEqualTo(ExitCode.OK);
+      assertThat(out.toString())
+          .as(command)
+          .contains("Accepted in spite of its gates: a quiet week");
+      out.getBuffer().setLength(0);
+      fame(command, "--json", "--url", cluster.url(), "--model", "svc");
+      assertThat(out.toString()).contains("\"override_reason\" : \"a quiet week\"");
+    }
   }
 
   @Test

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.scoring.bundle.Thresholds;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.cluster.ScoreAggregations.Window;
 import io.fame.training.drift.DriftReport.Expected;
+import io.fame.training.recertify.ThresholdChoice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,18 +106,40 @@ class DriftReportTest {
   @Test
   void another_threshold_is_proposed_only_where_labels_show_that_the_old_one_fails() {
     List<HeldOutLine> lines = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      lines.add(line(0.4, true));
-      lines.add(line(0.1, false));
+    for (int hour = 0; hour < 50; hour++) {
+      lines.add(line(0.4, true, hour));
+      lines.add(line(0.1, false, hour));
     }
 
-    assertThat(ThresholdProposal.of(lines, 0.5, 0.8)).hasValue(0.4);
-    assertThat(ThresholdProposal.of(lines, 0.3, 0.8)).as("it holds").isEmpty();
-    assertThat(ThresholdProposal.of(lines.subList(0, 8), 0.5, 0.8)).as("few labels").isEmpty();
-    assertThat(ThresholdProposal.of(lines, 0.5, 0)).as("nothing was promised").isEmpty();
+    ThresholdChoice choice = propose(lines, 0.5, 0.8).orElseThrow();
+    assertThat(choice.thresholds().anomaly()).isBetween(0.15, 0.35);
+    assertThat(choice.report().weight()).as("on lines that it was not chosen on").isEqualTo(50);
+    assertThat(choice.report().f1().value()).isEqualTo(1);
+    assertThat(choice.comparison().active()).isZero();
+    assertThat(propose(lines, 0.3, 0.8)).as("it holds").isEmpty();
+    assertThat(propose(lines.subList(0, 8), 0.5, 0.8)).as("few labels").isEmpty();
+    assertThat(propose(lines, 0.5, 0)).as("nothing was promised").isEmpty();
   }
 
-  private static HeldOutLine line(double score, boolean anomaly) {
-    return new HeldOutLine(score, anomaly, 1, "t", 0, "d", false, false);
+  @Test
+  void a_threshold_that_is_better_on_the_lines_it_was_chosen_on_only_is_not_proposed() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int hour = 0; hour < 60; hour++) {
+      // Later the scores of both kinds have changed places.
+      lines.add(line(hour < 30 ? 0.4 : 0.1, true, hour));
+      lines.add(line(hour < 30 ? 0.1 : 0.4, false, hour));
+    }
+
+    assertThat(propose(lines, 0.5, 0.8)).isEmpty();
+  }
+
+  private static Optional<ThresholdChoice> propose(
+      List<HeldOutLine> lines, double threshold, double certified) {
+    return ThresholdProposal.of(
+        lines, new Thresholds(threshold, threshold, threshold), certified, 1);
+  }
+
+  private static HeldOutLine line(double score, boolean anomaly, int hour) {
+    return new HeldOutLine(score, anomaly, 1, "t", hour, "d", false, false);
   }
 }

@@ -408,6 +408,97 @@ class AfterTheFirstModelIT {
     assertThat(fame(with(update, "--context", "service"))).as("another context").isEqualTo(2);
   }
 
+  @Test
+  void aModelThatMissesAGateIsStoredOnlyForAReasonThatEveryoneSeesUntilLaterLinesSayMore()
+      throws Exception {
+    Path key = folder.resolve("signing.key");
+    String[] run = {
+      "run",
+      "--index",
+      "life-history",
+      "--label-field",
+      "label",
+      "--context",
+      "service,level",
+      "--model",
+      "gated",
+      "--k",
+      "10",
+      "--key",
+      key.toString(),
+      "--gates",
+      "{\"labelled_lines\": 100000}"
+    };
+
+    assertThat(fame(run)).as("the gate fails").isEqualTo(5);
+    assertThat(printed).contains("FAILED labelled-lines");
+    assertThat(models("gated")).as("nothing was stored").isEmpty();
+
+    assertThat(fame(with(run, "--override", "a quiet week"))).as(printed).isZero();
+    assertThat(printed).contains("Accepted in spite of its gates: a quiet week");
+    assertThat(models("gated"))
+        .singleElement()
+        .matches(model -> model.path("override_reason").asText().equals("a quiet week"))
+        .matches(model -> model.path("active").asBoolean());
+    assertThat(
+            connection
+                .get("/_plugins/_fame/models/gated")
+                .at("/certificate/override_reason")
+                .asText())
+        .isEqualTo("a quiet week");
+    connection.post("/fame-metrics/_refresh", null);
+    assertThat(count("fame-metrics", "{\"match_phrase\":{\"override_reason\":\"a quiet week\"}}"))
+        .isEqualTo(1);
+
+    createIndex("life-afterwards");
+    List<SourceLine> history = TinyHistory.of(3_100, 8, 6).lines();
+    long span = 10_000L * 3_100;
+    index(
+        "life-afterwards",
+        null,
+        history.subList(0, LATER_LINES).stream()
+            .map(
+                line ->
+                    new SourceLine(
+                        line.id(), line.timestampMillis() + span, line.line(), line.label()))
+            .toList());
+    String[] certify = {
+      "certify",
+      "--index",
+      "life-afterwards",
+      "--label-field",
+      "label",
+      "--model",
+      "gated",
+      "--key",
+      key.toString()
+    };
+    assertThat(fame(with(certify, "--gates", "{\"f1\": 1.01}"))).isEqualTo(5);
+    assertThat(models("gated")).hasSize(1);
+
+    JsonNode again = json(with(certify, "--choose-threshold", "--activate"));
+
+    assertThat(again.path("certified").asBoolean()).isTrue();
+    assertThat(again.at("/registered/version").asText()).isEqualTo("2");
+    assertThat(again.path("lines_later").asInt()).isBetween(350, 750);
+    assertThat(again.at("/certificate/comparisons/0/lines").asText()).isEqualTo("thresholds");
+    assertThat(again.at("/activation/active").asText()).startsWith("2:");
+    JsonNode served = connection.get("/_plugins/_fame/models/gated");
+    assertThat(served.at("/certificate/override_reason").isNull()).isTrue();
+    assertThat(served.at("/manifest/thresholds/anomaly").asDouble())
+        .isEqualTo(again.path("threshold").asDouble());
+  }
+
+  private static List<JsonNode> models(String name) throws Exception {
+    List<JsonNode> versions = new ArrayList<>();
+    for (JsonNode model : json("models").path("models")) {
+      if (model.path("model").asText().equals(name)) {
+        versions.add(model);
+      }
+    }
+    return versions;
+  }
+
   private static Bundle activeBundle() throws Exception {
     MlCommonsRegistry registry = new MlCommonsRegistry(connection);
     return BundleReader.read(

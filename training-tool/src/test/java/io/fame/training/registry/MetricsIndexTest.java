@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsIndexTest {
   private static final Activation ACTIVATION =
-      new Activation("svc", "2:" + "b".repeat(64), "1:" + "a".repeat(64), 3, 0.5);
+      new Activation("svc", "2:" + "b".repeat(64), "1:" + "a".repeat(64), 3, 0.5, "a quiet week");
 
   private final FakeCluster cluster = new FakeCluster();
 
@@ -58,7 +58,8 @@ class MetricsIndexTest {
                 equalToJson(
                     """
                     {"@timestamp":"2026-01-02T03:04:05Z","event":"activated",
-                     "model":"svc:2","previous":"svc:1"}
+                     "model":"svc:2","previous":"svc:1",
+                     "override_reason":"a quiet week"}
                     """)));
   }
 

@@ -48,6 +48,7 @@ class ReportPageTest {
                 text, 3, at, at, 0.97, Map.of(text, 3L), Map.of(text, 1L), List.of(template))),
         List.of(template),
         IntStream.range(0, 20).mapToObj(i -> new Findings.ScoreRange(i, i / 2)).toList(),
+        text,
         MissingNode.getInstance());
   }
 
@@ -58,7 +59,8 @@ class ReportPageTest {
         .contains(
             "Most of them: <b>db-locks</b> in db-locks on db-locks, since"
                 + " <time>2026-01-31 11:50:00</time>, with a mean probability of 97 %.")
-        .contains("3,000</dd>", "because of <mark>db-locks</mark>", "no score: db-locks");
+        .contains("3,000</dd>", "because of <mark>db-locks</mark>", "no score: db-locks")
+        .contains("<dt>accepted in spite of its gates</dt><dd>db-locks</dd>");
   }
 
   @Test
@@ -80,12 +82,13 @@ class ReportPageTest {
             List.of(),
             List.of(),
             List.of(),
+            null,
             MissingNode.getInstance());
     assertThat(ReportPage.of(quiet))
         .contains("<h1>No anomalies in 1,234 lines</h1>")
         .contains("Every line matches a template of the model.")
         .contains("never run against this cluster")
-        .doesNotContain("<svg");
+        .doesNotContain("<svg", "in spite of its gates");
   }
 
   @Test

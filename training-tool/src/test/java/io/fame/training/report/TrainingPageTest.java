@@ -80,6 +80,17 @@ class TrainingPageTest {
   }
 
   @Test
+  void says_how_many_templates_are_in_a_domain_by_meaning_alone() {
+    ObjectNode meant = report.deepCopy();
+    ObjectNode domain = (ObjectNode) meant.at("/certificate/partition/domains/0");
+    assertThat(domain.path("by_meaning").isInt()).isTrue();
+    domain.put("by_meaning", 3);
+
+    assertThat(TrainingPage.of(meant, result.bundle().manifest()))
+        .contains("(3 templates by meaning)");
+  }
+
+  @Test
   void the_confusion_is_that_of_the_held_out_lines() {
     Matcher cells =
         Pattern.compile("<td>labelled (anomalous|normal)</td><td>([\\d,]+)</td><td>([\\d,]+)</td>")

@@ -1,0 +1,61 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.UncertifiedPartitionException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.partition.PartitionCertificate;
+import io.fame.training.partition.PartitionCertificate.Check;
+import io.fame.training.partition.PartitionCertificate.DomainEvidence;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingReportTest {
+  private static UncertifiedPartitionException failure() {
+    DomainEvidence evidence =
+        new DomainEvidence("disk", 2, List.of("disk"), 1, 10, 3, 1, 0.1, false);
+    return new UncertifiedPartitionException(
+        List.of(
+            new PartitionCertificate(
+                "openai/gpt-x",
+                false,
+                List.of(
+                    Check.atMost("coverage-missing", "templates that are in no domain", 4, 0),
+                    Check.atMost("names", "bad names", 0, 0)),
+                List.of(evidence)),
+            new PartitionCertificate(
+                "deterministic",
+                false,
+                List.of(Check.atMost("consistency", "misplaced tenths", 1.25, 0.9)),
+                List.of())));
+  }
+
+  @Test
+  void where_no_partition_holds_the_report_says_for_each_which_checks_failed() {
+    JsonNode json = TrainingReport.refused("app", failure());
+
+    assertThat(json.path("certified").asBoolean(true)).isFalse();
+    assertThat(json.at("/partitions_refused/0/origin").asText()).isEqualTo("openai/gpt-x");
+    assertThat(json.at("/partitions_refused/0/domains/0/by_meaning").asInt()).isEqualTo(1);
+    assertThat(json.at("/partitions_refused/1/checks/0/value").asDouble()).isEqualTo(1.25);
+    assertThat(TrainingReport.refusedText(failure()))
+        .isEqualTo(
+            """
+            No model: no partition into failure domains holds.
+            Refused, of openai/gpt-x:
+              coverage-missing: templates that are in no domain is 4.000, demanded is at most 0.000
+            Refused, of deterministic:
+              consistency: misplaced tenths is 1.250, demanded is at most 0.9000"""
+                .replace("\n", System.lineSeparator())
+                .replace(System.lineSeparator() + "Refused", "\nRefused"));
+  }
+
+  @Test
+  void that_no_partition_holds_is_a_failed_certification_and_not_unusable_data() {
+    assertThat(FailureExitCodes.of(failure())).isEqualTo(ExitCode.CERTIFICATION);
+  }
+}

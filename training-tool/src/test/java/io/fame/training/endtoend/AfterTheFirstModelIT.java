@@ -28,6 +28,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -449,6 +450,8 @@ class AfterTheFirstModelIT {
     connection.post("/fame-metrics/_refresh", null);
     assertThat(count("fame-metrics", "{\"match_phrase\":{\"override_reason\":\"a quiet week\"}}"))
         .isEqualTo(1);
+    assertThat(pageOfLinesScoredBy("gated"))
+        .contains("<dt>accepted in spite of its gates</dt><dd>a quiet week</dd>");
 
     createIndex("life-afterwards");
     List<SourceLine> history = TinyHistory.of(3_100, 8, 6).lines();
@@ -487,6 +490,33 @@ class AfterTheFirstModelIT {
     assertThat(served.at("/certificate/override_reason").isNull()).isTrue();
     assertThat(served.at("/manifest/thresholds/anomaly").asDouble())
         .isEqualTo(again.path("threshold").asDouble());
+  }
+
+  private static String pageOfLinesScoredBy(String model) throws Exception {
+    connection.put(
+        "/_ingest/pipeline/" + model,
+        JSON.readTree(
+            "{\"processors\":[{\"fame\":{\"model\":\"%s\",\"context_fields\":[\"service\",\"level\"]}}]}"
+                .formatted(model)));
+    createIndex("life-" + model);
+    List<SourceLine> lines = TinyHistory.of(30, 8, 7).lines();
+    index("life-" + model, model, lines);
+    Path page = folder.resolve("page.html");
+    long last = lines.get(lines.size() - 1).timestampMillis();
+    assertThat(
+            fame(
+                "report",
+                "--index",
+                "life-" + model,
+                "--since",
+                Instant.ofEpochMilli(lines.get(0).timestampMillis()).toString(),
+                "--until",
+                Instant.ofEpochMilli(last + 1_000).toString(),
+                "--out",
+                page.toString()))
+        .as(printed)
+        .isZero();
+    return Files.readString(page);
   }
 
   private static List<JsonNode> models(String name) throws Exception {

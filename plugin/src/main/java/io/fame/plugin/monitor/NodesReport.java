@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.nodes.BaseNodesResponse;
@@ -75,18 +76,35 @@ public final class NodesReport extends BaseNodesResponse<NodeReport> {
     out.writeList(nodes);
   }
 
+  /**
+   * What the worst node deserves. Held against what is active by the cluster state of the node that
+   * collected the report, since a node that has not heard of a change is content with itself; and
+   * against the node's own, which may be the newer one.
+   */
   public Status status() {
     Status worst = complete ? Status.GREEN : Status.RED;
     for (NodeReport node : getNodes()) {
       for (ModelStatus model : node.models().values()) {
-        if (model.loaded() == null) {
-          worst = Status.RED;
-        } else if (worst == Status.GREEN && model.state() != ModelStatus.State.SERVING) {
-          worst = Status.YELLOW;
+        worst = worse(worst, status(model.loaded(), model.active()));
+      }
+      for (Map.Entry<String, ActiveVersions> model : models.entrySet()) {
+        Optional<ModelVersion> active = model.getValue().active();
+        if (node.ingests() && active.isPresent()) {
+          ModelStatus found = node.models().get(model.getKey());
+          String loaded = found == null ? null : found.loaded();
+          worst = worse(worst, status(loaded, active.get().toString()));
         }
       }
     }
     return worst;
+  }
+
+  private static Status status(String loaded, String active) {
+    return loaded == null ? Status.RED : loaded.equals(active) ? Status.GREEN : Status.YELLOW;
+  }
+
+  private static Status worse(Status one, Status other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** The counts of all nodes together. */

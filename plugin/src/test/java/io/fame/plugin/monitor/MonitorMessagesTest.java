@@ -63,7 +63,56 @@ class MonitorMessagesTest {
     assertThat(report(false, SERVING).status())
         .as("an ingest node is silent")
         .isEqualTo(Status.RED);
-    assertThat(report(true).status()).as("no node, nothing to serve").isEqualTo(Status.GREEN);
+    assertThat(report(true, new NodeReport[0]).status())
+        .as("no node, nothing to serve")
+        .isEqualTo(Status.GREEN);
+  }
+
+  @Test
+  void aNodeThatHasNotHeardOfTheActiveVersionMakesItYellow() {
+    ModelStatus content = new ModelStatus(V1, V1, State.SERVING, null, 90);
+
+    assertThat(report(true, SERVING, content).status()).isEqualTo(Status.YELLOW);
+    assertThat(report(true, content, SERVING).status()).isEqualTo(Status.YELLOW);
+  }
+
+  @Test
+  void aNodeThatHasHeardOfANewerVersionAndLacksItMakesItYellow() {
+    ModelStatus ahead = new ModelStatus(V1, V2, State.LOADING, null, 90);
+
+    assertThat(report(true, SERVING, ahead).status()).isEqualTo(Status.YELLOW);
+  }
+
+  @Test
+  void anIngestNodeThatKnowsNothingOfAnActiveModelMakesItRed() {
+    assertThat(
+            report(true, nodeReport(0, true, Map.of("web", SERVING)), nodeReport(1, true, Map.of()))
+                .status())
+        .isEqualTo(Status.RED);
+    assertThat(report(true, nodeReport(0, true, Map.of("other", SERVING))).status())
+        .isEqualTo(Status.RED);
+  }
+
+  @Test
+  void nodesThatDoNotIngestAndModelsThatAreNotActiveAnyMoreDoNotCount() {
+    assertThat(
+            report(
+                    true,
+                    nodeReport(0, true, Map.of("web", SERVING)),
+                    nodeReport(1, false, Map.of()))
+                .status())
+        .isEqualTo(Status.GREEN);
+    assertThat(
+            new NodesReport(
+                    new ClusterName("c"),
+                    List.of(nodeReport(0, true, Map.of())),
+                    List.of(),
+                    Map.of(
+                        "web",
+                        new ActiveVersions(Optional.empty(), List.of(ModelVersion.parse(V1)))),
+                    true)
+                .status())
+        .isEqualTo(Status.GREEN);
   }
 
   @Test
@@ -94,19 +143,27 @@ class MonitorMessagesTest {
   }
 
   private static NodesReport report(boolean complete, ModelStatus... statuses) {
-    List<NodeReport> nodes = new java.util.ArrayList<>();
-    for (ModelStatus status : statuses) {
-      nodes.add(
-          new NodeReport(
-              node("n" + nodes.size()),
-              true,
-              Map.of("web", status),
-              new IngestCounts(4, 2, 3, 1, 2, 1, Map.of("error", 1L), Map.of("storage", 3L)),
-              new MemoStats(3, 1, 5, 10)));
+    NodeReport[] nodes = new NodeReport[statuses.length];
+    for (int i = 0; i < nodes.length; i++) {
+      nodes[i] = nodeReport(i, true, Map.of("web", statuses[i]));
     }
+    return report(complete, nodes);
+  }
+
+  private static NodeReport nodeReport(
+      int number, boolean ingests, Map<String, ModelStatus> models) {
+    return new NodeReport(
+        node("n" + number),
+        ingests,
+        models,
+        new IngestCounts(4, 2, 3, 1, 2, 1, Map.of("error", 1L), Map.of("storage", 3L)),
+        new MemoStats(3, 1, 5, 10));
+  }
+
+  private static NodesReport report(boolean complete, NodeReport... nodes) {
     return new NodesReport(
         new ClusterName("c"),
-        nodes,
+        List.of(nodes),
         List.of(),
         Map.of(
             "web",

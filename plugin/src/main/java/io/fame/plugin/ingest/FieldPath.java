@@ -9,6 +9,10 @@ import java.util.Map;
 /**
  * Where a field is in a document. {@code log.level} means the same in {@code {"log": {"level": …}}}
  * and in {@code {"log.level": …}}, as it does in a mapping; mixed forms are found as well.
+ *
+ * <p>No document makes it throw. What a client sends is made of ordinary maps, but a script before
+ * us may have put in one that cannot be changed, or a sorted one that fails when it is asked for a
+ * text.
  */
 public final class FieldPath {
   /** What {@link #read} returns where the document has no such field; not the same as null. */
@@ -64,14 +68,14 @@ public final class FieldPath {
     return read(document, 0);
   }
 
-  private Object read(Map<String, Object> map, int from) {
+  private Object read(Map<?, ?> map, int from) {
     for (int to = from + 1; to <= length; to++) {
-      Object value = map.get(keys[from][to]);
+      Object value = get(map, keys[from][to]);
       if (to == length) {
-        return value != null || map.containsKey(keys[from][to]) ? value : ABSENT;
+        return value;
       }
       if (value instanceof Map) {
-        Object found = read(object(value), to);
+        Object found = read((Map<?, ?>) value, to);
         if (found != ABSENT) {
           return found;
         }
@@ -84,28 +88,27 @@ public final class FieldPath {
    * Puts an object in the field's place, over an object or null that is there already.
    *
    * @return false, with the document unchanged, where the place or a field above it holds something
-   *     else than an object
+   *     else than an object, or an object that cannot be changed
    */
   boolean put(Map<String, Object> document, Map<String, Object> value) {
-    Map<String, Object> map = document;
+    Map<?, ?> map = document;
     int from = 0;
     while (true) {
-      Map<String, Object> below = null;
+      Map<?, ?> below = null;
       int next = 0;
       for (int to = from + 1; to <= length; to++) {
-        Object present = map.get(keys[from][to]);
-        if (present == null) {
+        Object present = get(map, keys[from][to]);
+        if (present == null || present == ABSENT) {
           continue;
         }
         if (!(present instanceof Map)) {
           return false;
         }
         if (to == length) {
-          map.put(keys[from][to], value);
-          return true;
+          return set(map, keys[from][to], value);
         }
         if (below == null) {
-          below = object(present);
+          below = (Map<?, ?>) present;
           next = to;
         }
       }
@@ -115,17 +118,33 @@ public final class FieldPath {
       map = below;
       from = next;
     }
-    for (; from < length - 1; from++) {
+    Map<String, Object> put = value;
+    for (int above = length - 1; above > from; above--) {
       Map<String, Object> created = new HashMap<>();
-      map.put(keys[from][from + 1], created);
-      map = created;
+      created.put(keys[above][above + 1], put);
+      put = created;
     }
-    map.put(keys[from][length], value);
-    return true;
+    return set(map, keys[from][from + 1], put);
   }
 
+  /** The value, possibly null, or {@link #ABSENT}: also where such a key cannot be in the map. */
+  private static Object get(Map<?, ?> map, String key) {
+    try {
+      Object value = map.get(key);
+      return value != null || map.containsKey(key) ? value : ABSENT;
+    } catch (RuntimeException e) {
+      return ABSENT;
+    }
+  }
+
+  /** Whether the map took it. */
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> object(Object value) {
-    return (Map<String, Object>) value;
+  private static boolean set(Map<?, ?> map, String key, Object value) {
+    try {
+      ((Map<String, Object>) map).put(key, value);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 }

@@ -41,8 +41,18 @@ public final class IngestMetrics {
       review.increment();
     }
     if (score.anomaly()) {
-      anomalies.computeIfAbsent(score.failureDomain(), domain -> new LongAdder()).increment();
+      anomalies(score.failureDomain()).increment();
     }
+  }
+
+  private LongAdder anomalies(String domain) {
+    LongAdder known = anomalies.get(domain);
+    return known != null ? known : firstOf(domain);
+  }
+
+  /** May lock a part of the map, even where the key is there. */
+  private LongAdder firstOf(String domain) {
+    return anomalies.computeIfAbsent(domain, added -> new LongAdder());
   }
 
   void unscored(Unscored reason) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,50 @@ class FameProcessorTest {
 
     assertThat(document.getSourceAndMetadata()).isEqualTo(before);
     assertThat(metrics.counts().collisions()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mark", "fail"})
+  void whatAScriptPutIntoOneDocumentKeepsNoOtherFromItsScore(String onError) {
+    IngestDocument unchangeable = document("message", "disk failed");
+    unchangeable.getSourceAndMetadata().put("ml", Map.of());
+    IngestDocument numbered = document("message", "disk failed");
+    numbered.getSourceAndMetadata().put("ml", new TreeMap<>(Map.of(1, "x")));
+    IngestDocument unreadable = document("message", "disk failed");
+    unreadable.getSourceAndMetadata().put("log", new TreeMap<>(Map.of(1, "x")));
+    List<IngestDocumentWrapper> batch =
+        List.of(
+            wrapped(0, document("message", "disk failed")),
+            wrapped(1, unchangeable),
+            wrapped(2, numbered),
+            wrapped(3, unreadable),
+            wrapped(4, document("message", "link up")));
+    AtomicReference<List<IngestDocumentWrapper>> results = new AtomicReference<>();
+
+    processor(
+            Map.of(
+                "target_field",
+                "ml.score",
+                "context_fields",
+                List.of("log.level"),
+                "on_error",
+                onError))
+        .batchExecute(batch, results::set);
+
+    assertThat(results.get()).allMatch(result -> result.getException() == null);
+    for (int scored : List.of(0, 3, 4)) {
+      assertThat(
+              batch
+                  .get(scored)
+                  .getIngestDocument()
+                  .getFieldValue("ml.score.anomaly", Boolean.class))
+          .isEqualTo(scored != 4);
+    }
+    assertThat(unchangeable.getSourceAndMetadata()).containsEntry("ml", Map.of());
+    assertThat(numbered.getSourceAndMetadata()).containsEntry("ml", Map.of(1, "x"));
+    assertThat(metrics.counts().collisions()).isEqualTo(2);
+    assertThat(metrics.counts().lines()).isEqualTo(5);
+    assertThat(metrics.counts().unscored()).containsEntry("error", 0L);
   }
 
   @Test

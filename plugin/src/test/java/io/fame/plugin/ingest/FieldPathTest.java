@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,30 @@ class FieldPathTest {
         assertThat(document).isEqualTo(before);
       }
     }
+  }
+
+  @Test
+  void leavesADocumentUnchangedWhoseObjectsCannotBeChanged() {
+    FieldPath target = FieldPath.of("ml.fame.v1");
+    for (Map<String, Object> fixed :
+        List.of(Map.<String, Object>of(), Map.<String, Object>of("fame", Map.of("v1", Map.of())))) {
+      Map<String, Object> document = object("ml", fixed);
+
+      assertThat(target.put(document, SCORE)).isFalse();
+      assertThat(document).isEqualTo(object("ml", fixed));
+    }
+  }
+
+  @Test
+  void anObjectThatIsSortedByNumbersHasNoFieldOfThatNameAndTakesNone() {
+    Map<Integer, Object> numbered = new TreeMap<>(Map.of(1, "warn"));
+    Map<String, Object> document = object("log", numbered);
+    assertThat(LEVEL.read(document)).isSameAs(FieldPath.ABSENT);
+    assertThat(LEVEL.put(document, SCORE)).isFalse();
+    assertThat(document).isEqualTo(object("log", Map.of(1, "warn")));
+
+    document.put("log.entry.level", "warn");
+    assertThat(LEVEL.read(document)).isEqualTo("warn");
   }
 
   @ParameterizedTest

@@ -440,6 +440,33 @@ class IngestPipelineIT {
   }
 
   @Test
+  void anObjectThatAScriptMadeUnchangeableIsATargetThatIsTakenAndNoOtherDocumentSuffers() {
+    pipeline(
+        "unchangeable",
+        """
+        {'script': {'source': 'if (ctx.fixed) { ctx.ml = Collections.emptyMap() }'}},
+        {'fame': {'model': 'app-logs', 'target_field': 'ml.score', 'on_error': 'fail'}}
+        """);
+    long before = stats().path("collisions").asLong();
+
+    List<JsonNode> items =
+        bulk(
+            "ingest-unchangeable",
+            "unchangeable",
+            "{'message': 'disk failed', 'fixed': false}",
+            "{'message': 'disk failed', 'fixed': true}",
+            "{'message': 'link up', 'fixed': false}");
+
+    assertThat(items).extracting(item -> item.path("status").asInt()).containsOnly(201);
+    assertThat(node.source("ingest-unchangeable", "0").at("/ml/score/anomaly").asBoolean())
+        .isTrue();
+    assertThat(node.source("ingest-unchangeable", "1"))
+        .isEqualTo(json("{'message': 'disk failed', 'fixed': true, 'ml': {}}"));
+    assertThat(node.source("ingest-unchangeable", "2").at("/ml/score").has("anomaly")).isTrue();
+    assertThat(stats().path("collisions").asLong()).isEqualTo(before + 1);
+  }
+
+  @Test
   void aBulkRequestIsOneCallExceptBehindAnIfAndInsideAPipelineOfAPipeline() {
     fame("in-one", "");
     fame("in-one-with-failure", ", 'ignore_failure': true, 'on_failure': [{'drop': {}}]");

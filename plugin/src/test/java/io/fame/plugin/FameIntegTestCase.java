@@ -41,6 +41,7 @@ import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchIntegTestCase;
+import org.opensearch.transport.client.Client;
 
 /**
  * Clusters of the test framework with the plugin; the registry's index is written as ML Commons
@@ -207,8 +208,13 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
   }
 
   /** Indexes documents in one bulk request; what the processor wrote, by position. */
-  @SuppressWarnings("unchecked")
   final Map<String, Map<String, Object>> index(String... documents) {
+    return indexThrough(client(), documents);
+  }
+
+  /** Like {@link #index}, where the client's node runs the processor. */
+  @SuppressWarnings("unchecked")
+  final Map<String, Map<String, Object>> indexThrough(Client node, String... documents) {
     if (!indexExists("logs")) {
       // Documents of this test hold values of several types in one field.
       client()
@@ -227,7 +233,7 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
               .setPipeline("score")
               .source(documents[i].replace('\'', '"'), XContentType.JSON));
     }
-    BulkResponse response = client().bulk(bulk).actionGet();
+    BulkResponse response = node.bulk(bulk).actionGet();
     then(response.hasFailures()).as(response.buildFailureMessage()).isFalse();
     Map<String, Map<String, Object>> fame = new TreeMap<>();
     for (int i = 0; i < documents.length; i++) {

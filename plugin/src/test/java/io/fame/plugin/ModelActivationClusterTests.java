@@ -19,15 +19,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.OpenSearchException;
+import org.opensearch.action.ingest.PutPipelineRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.xcontent.XContentType;
+import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchIntegTestCase;
 import org.opensearch.test.transport.MockTransportService;
 import org.opensearch.transport.ActionNotFoundTransportException;
 import org.opensearch.transport.TransportService;
+import org.opensearch.transport.client.Client;
 
 /** Activation and rollback over the nodes of a cluster. */
 @OpenSearchIntegTestCase.ClusterScope(
@@ -233,6 +237,63 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
     ActivateRequest careless = new ActivateRequest("tiny", "2", ExpectedActive.AS_FOUND, false);
     then(client().execute(ActivateAction.INSTANCE, careless).actionGet().active())
         .isEqualTo(active("2", second));
+  }
+
+  public void testAnIndexWithoutRoomForTheFieldsStopsTheActivation() {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    activate("1", ExpectedActive.AS_FOUND);
+    putPipeline("{'fame': {'model': 'tiny'}}");
+    String limit = "index.mapping.total_fields.limit";
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("full")
+        .setSettings(Settings.builder().put("index.default_pipeline", "score").put(limit, 20))
+        .setMapping(Map.of("properties", Map.of("message", Map.of("type", "text"))))
+        .get();
+
+    OpenSearchException refused = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+    then(refused)
+        .hasMessageContaining(
+            "index [full] would reject scored documents, since it has 1 of at most 20 fields"
+                + " ([index.mapping.total_fields.limit]) and scores add 20;");
+    // It is right: a document with a score leaves room for one field, one without needs two.
+    client().prepareIndex("full").setSource("message", "disk failed").get();
+    thenThrownBy(() -> client().prepareIndex("full").setSource(Map.of()).get())
+        .hasMessageContaining("Limit of total fields [20] has been exceeded");
+
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings("full")
+        .setSettings(Settings.builder().put(limit, 21))
+        .get();
+    then(activate("2", ExpectedActive.AS_FOUND).isAcknowledged()).isTrue();
+    client().prepareIndex("full").setSource(Map.of()).get();
+  }
+
+  public void testAPipelineOfAnUnknownModelIsRefusedWhicheverNodeItIsPutThrough() {
+    BytesArray pipeline =
+        new BytesArray("{\"processors\": [{\"fame\": {\"model\": \"nobody\", \"tag\": \"t\"}}]}");
+    then(internalCluster().getNodeNames()).hasSize(2);
+    for (String node : internalCluster().getNodeNames()) {
+      Client through = internalCluster().client(node);
+      OpenSearchException refused =
+          failure(
+              () ->
+                  through
+                      .admin()
+                      .cluster()
+                      .putPipeline(new PutPipelineRequest("put", pipeline, XContentType.JSON))
+                      .actionGet());
+
+      then(refused.status()).isEqualTo(RestStatus.BAD_REQUEST);
+      then(refused).hasMessage("[model] [nobody] is not an active model of this cluster");
+      then(refused.getMetadata("opensearch.property_name")).containsExactly("model");
+      then(refused.getMetadata("opensearch.processor_tag")).containsExactly("t");
+      then(through.admin().cluster().prepareGetPipeline("put").get().isFound()).isFalse();
+    }
   }
 
   private static ActivationResponse activateWithin(String version, TimeValue timeout) {

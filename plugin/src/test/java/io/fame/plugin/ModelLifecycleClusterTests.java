@@ -6,15 +6,25 @@ package io.fame.plugin;
 import static org.assertj.core.api.BDDAssertions.then;
 
 import io.fame.plugin.activation.ExpectedActive;
+import io.fame.plugin.model.ModelStatus;
 import io.fame.plugin.model.ModelStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.action.search.SearchTransportService;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.io.IOUtils;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.test.InternalTestCluster;
 import org.opensearch.test.OpenSearchIntegTestCase;
+import org.opensearch.test.transport.MockTransportService;
+import org.opensearch.transport.TransportService;
 
 /** Nodes that start, come late, or come back without what they had. */
 @OpenSearchIntegTestCase.ClusterScope(
@@ -27,6 +37,59 @@ public class ModelLifecycleClusterTests extends FameIntegTestCase {
 
   private final byte[] first = TinyModel.bundle(TinyModel.NAME, 0.5, KEYS.getPrivate());
   private final byte[] second = TinyModel.bundle(TinyModel.NAME, 0.6, KEYS.getPrivate());
+
+  @Override
+  protected Collection<Class<? extends Plugin>> nodePlugins() {
+    return List.of(FamePlugin.class, MockTransportService.TestPlugin.class);
+  }
+
+  public void testARegistryThatHangsHoldsUpNeitherTheStartOfANodeNorIndexing() throws Exception {
+    upload("id1", "1", first, first);
+    activate("1", ExpectedActive.AS_FOUND);
+    putPipeline("{'fame': {'model': 'tiny'}}");
+    String registry = internalCluster().getNodeNames()[0];
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings(REGISTRY)
+        .setSettings(Settings.builder().put("index.routing.allocation.require._name", registry))
+        .get();
+    BlockingQueue<Runnable> unanswered = new LinkedBlockingQueue<>();
+    MockTransportService wire =
+        (MockTransportService) internalCluster().getInstance(TransportService.class, registry);
+    wire.addRequestHandlingBehavior(
+        SearchTransportService.QUERY_ACTION_NAME,
+        (handler, request, channel, task) ->
+            unanswered.add(
+                () -> {
+                  try {
+                    handler.messageReceived(request, channel, task);
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                }));
+
+    String late = internalCluster().startNode();
+    Runnable question = unanswered.poll(30, TimeUnit.SECONDS);
+    then(question).as("the node asks the registry").isNotNull();
+    then(indexThrough(internalCluster().client(late), DISK).get("0"))
+        .isEqualTo(Map.of("unscored", "model_unavailable"));
+    ModelStatus waiting =
+        models().stream()
+            .filter(node -> node.getNode().getName().equals(late))
+            .findAny()
+            .orElseThrow()
+            .models()
+            .get("tiny");
+    then(waiting.state()).isEqualTo(State.LOADING);
+    then(waiting.error()).as("the question is still open").isNull();
+
+    wire.clearAllRules();
+    question.run();
+    awaitAll(status -> status.state() == State.SERVING);
+    then(indexThrough(internalCluster().client(late), DISK).get("0"))
+        .containsEntry("model", "tiny:1");
+  }
 
   public void testANodeThatJoinsLateLoadsTheActiveVersionByItself() {
     upload("id1", "1", first, first);

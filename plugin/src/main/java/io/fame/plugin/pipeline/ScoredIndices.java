@@ -3,6 +3,7 @@
  */
 package io.fame.plugin.pipeline;
 
+import io.fame.scoring.mapping.TargetMapping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.MappingMetadata;
 import org.opensearch.index.IndexSettings;
+import org.opensearch.index.mapper.MapperService;
 import org.opensearch.ingest.IngestMetadata;
 import org.opensearch.ingest.PipelineConfiguration;
 
@@ -34,10 +36,12 @@ public final class ScoredIndices {
         continue;
       }
       for (String target : targets(index, targets)) {
+        long fieldLimit =
+            MapperService.INDEX_MAPPING_TOTAL_FIELDS_LIMIT_SETTING.get(index.getSettings());
         // Indices of a data stream share their mapping.
         seen.computeIfAbsent(
-                List.of(mapping.source(), target),
-                key -> TargetMapping.problem(mapping.sourceAsMap(), target))
+                List.of(mapping.source(), fieldLimit, target),
+                key -> TargetMapping.problem(mapping.sourceAsMap(), fieldLimit, target))
             .ifPresent(problem -> problems.put(index.getIndex().getName(), problem));
       }
     }

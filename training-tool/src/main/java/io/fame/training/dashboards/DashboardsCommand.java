@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.dashboards.LogFields;
 import io.fame.dashboards.SavedObjects;
+import io.fame.training.cluster.ClusterException;
 import io.fame.training.cluster.ConnectionSettings;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -210,8 +212,19 @@ public final class DashboardsCommand implements Callable<Integer> {
   private void install(DashboardsServer server, SavedObjects objects)
       throws CommandException, IOException, InterruptedException {
     List<String> warnings =
-        new FieldAdvice(timeField, messageField, hostField, componentField)
-            .on(server.fields(indexPattern), indexPattern);
+        new ArrayList<>(
+            new FieldAdvice(timeField, messageField, hostField, componentField)
+                .on(server.fields(indexPattern), indexPattern));
+    try {
+      warnings.addAll(MappingAdvice.on(server.mappings(indexPattern)));
+    } catch (ClusterException e) {
+      // Dashboards may have no console, and whoever may install may not be let see mappings.
+      warnings.add(
+          "Whether the mappings of "
+              + indexPattern
+              + " take the scores was not checked: "
+              + e.getMessage());
+    }
     warnings.forEach(warning -> terminal.err().println("fame: " + warning));
     Set<Reference> ours = references(objects);
     Set<Reference> stale = new TreeSet<>(server.find(types(ours), PREFIX));

@@ -173,6 +173,26 @@ final class DashboardsServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Mappings and mapping limits of the open indices that a pattern matches, by index; the cluster's
+   * own answer, which Dashboards fetches for its console.
+   *
+   * @throws ClusterException if the console is off, or the user may not see them
+   */
+  JsonNode mappings(String indexPattern) throws IOException, InterruptedException {
+    // The console appends "?pretty=true" wherever it does not find "?pretty", so that comes first.
+    String question =
+        "/"
+            + ClusterConnection.segment(indexPattern)
+            + "?pretty&expand_wildcards=open&ignore_unavailable=true"
+            + "&filter_path=*.mappings,*.settings.index.mapping";
+    return send(
+        "POST",
+        "/api/console/proxy?method=GET&path=" + ClusterConnection.segment(question),
+        "application/json",
+        BodyPublishers.noBody());
+  }
+
   private JsonNode send(String method, String path, String contentType, BodyPublisher body)
       throws IOException, InterruptedException {
     String base = settings.url().toString().replaceAll("/+$", "");

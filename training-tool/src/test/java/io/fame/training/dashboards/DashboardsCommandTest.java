@@ -219,6 +219,45 @@ class DashboardsCommandTest {
   }
 
   @Test
+  void indicesThatWouldRejectScoredLinesAreSaidAsAnActivationSaysIt() throws Exception {
+    server.hasIndices(
+        """
+        {"logs-1": {"mappings": {"dynamic": "strict",
+                                 "properties": {"message": {"type": "text"}}}},
+         "logs-2": {"mappings": {"dynamic": "strict"}},
+         "logs-3": {"mappings": {"properties": {"a": {"type": "long"}, "b": {"type": "long"}}},
+                    "settings": {"index": {"mapping": {"total_fields": {"limit": "21"}}}}},
+         "logs-4": {"mappings": {"properties": {"a": {"type": "long"}}},
+                    "settings": {"index": {"mapping": {"total_fields": {"limit": "21"}}}}},
+         "logs-5": {}}
+        """);
+    JsonNode result = fame("install", "--url", server.url(), "--json");
+
+    assertThat(result.path("warnings"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "Index [logs-3] would reject scored lines, since it has 2 of at most 21 fields"
+                + " ([index.mapping.total_fields.limit]) and scores add 20;"
+                + " config/component-template-fame.json has the fields.",
+            "Index [logs-1] and 1 more would reject scored lines, since its mapping is strict and"
+                + " has no field [fame]; config/component-template-fame.json has the fields.");
+    assertThat(err.toString()).contains("Index [logs-1] and 1 more");
+    assertThat(server.objects("")).hasSize(ours);
+  }
+
+  @Test
+  void withoutTheConsoleTheMappingsAreNotCheckedAndTheDashboardsInstalled() throws Exception {
+    server.hasIndices(null);
+    fame("install", "--url", server.url());
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "fame: Whether the mappings of logs-* take the scores was not checked: POST"
+                + " /api/console/proxy: Not Found\n");
+    assertThat(server.objects("")).hasSize(ours);
+  }
+
+  @Test
   void refusedObjectsAreNamed() throws Exception {
     try (DashboardsServer client =
         new DashboardsServer(

@@ -34,6 +34,7 @@ final class FakeDashboards implements AutoCloseable {
   private final HttpServer server;
   private String credentials;
   private String fields = "{\"fields\":[]}";
+  private String indices = "{}";
   private int failing;
 
   FakeDashboards() throws IOException {
@@ -65,6 +66,11 @@ final class FakeDashboards implements AutoCloseable {
     fields = answer;
   }
 
+  /** What the cluster says of its indices; {@code null} where the console is switched off. */
+  void hasIndices(String answer) {
+    indices = answer;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
@@ -85,6 +91,8 @@ final class FakeDashboards implements AutoCloseable {
         send(exchange, found(parameters(exchange), objects));
       } else if (path.equals("/base/api/index_patterns/_fields_for_wildcard")) {
         send(exchange, fieldsFor(parameters(exchange)));
+      } else if (path.equals("/base/api/console/proxy") && indices != null) {
+        send(exchange, askedByConsole(exchange.getRequestMethod(), parameters(exchange)));
       } else if (exchange.getRequestMethod().equals("DELETE")
           && path.startsWith("/base/api/saved_objects/")) {
         String name = path.substring("/base/api/saved_objects/".length());
@@ -106,6 +114,19 @@ final class FakeDashboards implements AutoCloseable {
       return error(400, "Bad Request");
     }
     return fields == null ? error(404, "No indices match") : JSON.readTree(fields);
+  }
+
+  /** The console sends on the path that it is given, and asks for a readable answer. */
+  private JsonNode askedByConsole(String method, Map<String, List<String>> asked)
+      throws IOException {
+    String path = asked.get("path").get(0);
+    String sent = path.contains("?pretty") ? path : path + "?pretty=true";
+    return method.equals("POST")
+            && asked.get("method").equals(List.of("GET"))
+            && sent.indexOf('?') == sent.lastIndexOf('?')
+            && sent.matches("/[a-z]+-[*][?]pretty.*")
+        ? JSON.readTree(indices)
+        : error(400, "Bad Request");
   }
 
   private static JsonNode imported(

@@ -1,10 +1,13 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.plugin.pipeline;
+package io.fame.scoring.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetMappingTest {
   @ParameterizedTest
@@ -79,7 +81,57 @@ class TargetMappingTest {
     Map<String, Object> strict = new java.util.HashMap<>(mappings);
     strict.put("dynamic", "strict");
 
-    assertThat(TargetMapping.problem(strict, "fame")).isEmpty();
+    assertThat(TargetMapping.problem(strict, 30, "fame")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        // The object, two numbers, three flags, five texts with a keyword each, the routing's four.
+        "fame | {} | 20",
+        "ml.score | {} | 21",
+        "ml.score | {'properties': {'ml': {'type': 'object'}}} | 20",
+        "fame | {'dynamic_templates': []} | 14",
+        "fame | {'properties': {'fame': {'properties': {'novel': {'type': 'boolean'}, 'model':"
+            + " {'type': 'text', 'fields': {'keyword': {'type': 'keyword'}}}}}}} | 16"
+      })
+  void aDynamicMappingNeedsRoomForEveryFieldThatScoresAdd(String target, String json, int added) {
+    Map<String, Object> mapping = read(json.replace('\'', '"'));
+    int present = json.contains("novel") ? 4 : json.contains("ml") ? 1 : 0;
+
+    assertThat(TargetMapping.problem(mapping, present + added, target)).isEmpty();
+    assertThat(TargetMapping.problem(mapping, present + added - 1, target))
+        .contains(
+            "it has "
+                + present
+                + " of at most "
+                + (present + added - 1)
+                + " fields ([index.mapping.total_fields.limit]) and scores add "
+                + added);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'dynamic': false}",
+        "{'dynamic': 'false_allow_templates'}",
+        "{'properties': {'fame': {'enabled': false}}}",
+        "{'properties': {'fame': {'type': 'flat_object'}}}"
+      })
+  void whatIsNotMappedTakesNoRoom(String mapping) {
+    assertThat(TargetMapping.problem(read(mapping.replace('\'', '"')), 0, "fame")).isEmpty();
+  }
+
+  @Test
+  void aMappingThatTakesDigitsForNumbersHasToKnowTheTexts() {
+    assertThat(problem("{'numeric_detection': true}", "fame"))
+        .isEqualTo(
+            "its mapping has [numeric_detection] and no field [fame.failure_domain], which is"
+                + " text");
+    assertThat(problem("{'numeric_detection': true, 'dynamic': false}", "fame")).isNull();
+    assertThat(problem("{'numeric_detection': true, 'dynamic_templates': []}", "fame")).isNull();
   }
 
   private static Path config(String file) {
@@ -91,10 +143,16 @@ class TargetMappingTest {
   }
 
   private static String problem(String mapping, String target) {
-    return TargetMapping.problem(read(mapping.replace('\'', '"')), target).orElse(null);
+    return TargetMapping.problem(
+            read(mapping.replace('\'', '"')), TargetMapping.DEFAULT_FIELD_LIMIT, target)
+        .orElse(null);
   }
 
   private static Map<String, Object> read(String json) {
-    return XContentHelper.convertToMap(JsonXContent.jsonXContent, json, false);
+    try {
+      return new ObjectMapper().readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 }

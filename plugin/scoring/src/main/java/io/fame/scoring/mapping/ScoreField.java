@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.plugin.ingest;
+package io.fame.scoring.mapping;
 
 import java.util.Locale;
 

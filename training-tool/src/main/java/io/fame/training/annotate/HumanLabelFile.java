@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.sample.SampledLine;
+import io.fame.training.source.LineFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,15 +63,8 @@ public final class HumanLabelFile implements Annotator {
   }
 
   private static void write(Path file, Map<SampledLine, String> labels) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (posix) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(file);
-    }
-    try (BufferedWriter writer =
-        Files.newBufferedWriter(file, StandardOpenOption.TRUNCATE_EXISTING)) {
+    LineFile.create(file);
+    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.WRITE)) {
       for (Map.Entry<SampledLine, String> entry : labels.entrySet()) {
         SampledLine line = entry.getKey();
         ObjectNode object = JSON.createObjectNode();

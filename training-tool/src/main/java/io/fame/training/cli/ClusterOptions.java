@@ -36,8 +36,9 @@ public final class ClusterOptions {
       names = "--aws-region",
       paramLabel = "REGION",
       description =
-          "Sign requests for AWS in this region, with the credentials that the AWS SDK finds"
-              + " (environment, profile, container, instance).")
+          "Sign requests for AWS in this region, with the credentials of FAME_KEYSTORE (entries"
+              + " fame.aws_access_key_id and fame.aws_secret_access_key) or those that the AWS SDK"
+              + " finds (environment, profile, container, instance).")
   String awsRegion;
 
   @Option(

@@ -20,15 +20,20 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.PushedDownSample;
+import io.fame.training.sample.Remainder;
 import io.fame.training.sample.SampleCheckpoint;
 import io.fame.training.sample.SampleJournal;
+import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,8 +46,8 @@ import picocli.CommandLine.Option;
     name = "sample",
     description = {
       "Writes at most K lines per template to a file, spread over time and parameters.",
-      "Where the documents carry a template id, which the fame processor writes, the cluster"
-          + " counts and draws; otherwise every line is read, twice."
+      "Where documents carry a template id, which the fame processor writes, the cluster counts"
+          + " and draws; those without one are read, twice."
     },
     footer = {
       "",
@@ -104,8 +109,10 @@ final class SampleCommand implements Callable<Integer> {
    *
    * @param way {@code aggregations} or {@code read}
    * @param read documents that crossed the wire, a document that was read twice counted twice
+   * @param turnedAway searches that a busy cluster turned away, and that were sent again
    */
-  private record Sampled(String way, long documents, long read, int templates, long lines) {}
+  private record Sampled(
+      String way, long documents, long read, int templates, long lines, long turnedAway) {}
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
@@ -122,6 +129,7 @@ final class SampleCommand implements Callable<Integer> {
     json.put("documents_read", sampled.read());
     json.put("templates", sampled.templates());
     json.put("lines", sampled.lines());
+    json.put("searches_turned_away", sampled.turnedAway());
     json.put("seconds", seconds);
     json.put("file", out.toString());
     reportOptions.write(
@@ -144,9 +152,78 @@ final class SampleCommand implements Callable<Integer> {
       throws CommandException, IOException, InterruptedException {
     if (!read) {
       TemplateIdIndex index = TemplateIdIndex.open(connection, source.selection(), targetField);
-      if (index.withoutId() == 0) {
-        return pushedDown(index);
+      if (index.withoutId() < index.documents()) {
+        return pushedDown(connection, index);
       }
+      terminal
+          .err()
+          .println("No document has " + targetField + ".template_id, so every line is read.");
+    }
+    return readAll(connection);
+  }
+
+  private Sampled pushedDown(ClusterConnection connection, TemplateIdIndex index)
+      throws CommandException, IOException, InterruptedException {
+    SampleCheckpoint checkpoint = new SampleCheckpoint(out, about("aggregations"));
+    Remainder remainder = remainder(connection, index, checkpoint);
+    List<TemplateBlocks> templates = index.templates();
+    try (SampleJournal journal = journal("aggregations");
+        Progress.Stage stage =
+            terminal.progress().stage("sampling templates", templates.size(), "templates")) {
+      Set<String> ids = new TreeSet<>(remainder.templateIds());
+      long drawn = 2 * index.withoutId();
+      for (TemplateBlocks template : templates) {
+        ids.add(template.templateId());
+        if (!journal.isDone(template.templateId())) {
+          drawn += draw(index, template, remainder, journal);
+        }
+        stage.step(1);
+      }
+      for (String id : remainder.templateIds()) {
+        if (!journal.isDone(id)) {
+          journal.add(id, remainder.linesOf(id, 0));
+        }
+      }
+      long written = journal.complete();
+      checkpoint.delete();
+      return new Sampled(
+          "aggregations",
+          index.documents(),
+          drawn,
+          ids.size(),
+          written,
+          connection.searchesTurnedAway());
+    }
+  }
+
+  /** Adds the lines of a template to the sample, and says how many documents were fetched. */
+  private long draw(
+      TemplateIdIndex index, TemplateBlocks template, Remainder remainder, SampleJournal journal)
+      throws IOException, InterruptedException {
+    String id = template.templateId();
+    PushedDownSample sample =
+        new PushedDownSample(
+            remainder.leftToDraw(id, template.documents()),
+            sampling.seed,
+            index.blocks(),
+            template.counts());
+    Map<Integer, List<SourceLine>> lines =
+        index.lines(id, sample.drawnBlocks(), sample.drawnPerBlock(), sampling.seed);
+    List<SampledLine> chosen = new ArrayList<>();
+    for (SampledLine line : sample.choose(id, lines)) {
+      chosen.add(remainder.weighed(line, template.documents()));
+    }
+    chosen.addAll(remainder.linesOf(id, template.documents()));
+    journal.add(id, chosen);
+    return lines.values().stream().mapToLong(List::size).sum();
+  }
+
+  /** Reads the documents without a template id, if there are any. */
+  private Remainder remainder(
+      ClusterConnection connection, TemplateIdIndex index, SampleCheckpoint checkpoint)
+      throws IOException, InterruptedException {
+    List<SampledLine> lines = List.of();
+    if (index.withoutId() > 0) {
       terminal
           .err()
           .println(
@@ -155,37 +232,13 @@ final class SampleCommand implements Callable<Integer> {
                   + index.documents()
                   + " documents have no "
                   + targetField
-                  + ".template_id, so every line is read.");
+                  + ".template_id; these are read.");
+      lines =
+          new ResumableSampling(sampling.linesPerTemplate, sampling.seed, checkpoint)
+              .read(millis -> lines(connection, index.remainder(), millis), terminal.progress())
+              .lines();
     }
-    return readAll(connection);
-  }
-
-  private Sampled pushedDown(TemplateIdIndex index)
-      throws CommandException, IOException, InterruptedException {
-    List<TemplateBlocks> templates = index.templates();
-    try (SampleJournal journal = journal("aggregations");
-        Progress.Stage stage =
-            terminal.progress().stage("sampling templates", templates.size(), "templates")) {
-      long drawn = 0;
-      for (TemplateBlocks template : templates) {
-        if (!journal.isDone(template.templateId())) {
-          PushedDownSample sample =
-              new PushedDownSample(
-                  sampling.linesPerTemplate, sampling.seed, index.blocks(), template.counts());
-          Map<Integer, List<SourceLine>> lines =
-              index.lines(
-                  template.templateId(),
-                  sample.drawnBlocks(),
-                  sample.drawnPerBlock(),
-                  sampling.seed);
-          drawn += lines.values().stream().mapToLong(List::size).sum();
-          journal.add(template.templateId(), sample.choose(template.templateId(), lines));
-        }
-        stage.step(1);
-      }
-      return new Sampled(
-          "aggregations", index.documents(), drawn, templates.size(), journal.complete());
-    }
+    return new Remainder(sampling.linesPerTemplate, sampling.seed, index.blocks(), lines);
   }
 
   private Sampled readAll(ClusterConnection connection)
@@ -208,7 +261,12 @@ final class SampleCommand implements Callable<Integer> {
       checkpoint.delete();
       long documents = history.mined().lines();
       return new Sampled(
-          "read", documents, 2 * documents, history.mined().templates().size(), written);
+          "read",
+          documents,
+          2 * documents,
+          history.mined().templates().size(),
+          written,
+          connection.searchesTurnedAway());
     }
   }
 

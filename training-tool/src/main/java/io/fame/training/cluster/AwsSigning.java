@@ -3,14 +3,23 @@
  */
 package io.fame.training.cluster;
 
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+
 /**
  * A cluster behind AWS: every request is signed (Signature Version 4) with credentials that the AWS
- * SDK finds: environment, system properties, profile, container, instance.
+ * keystore has, or else with those that the AWS SDK finds: environment, system properties, profile,
+ * container, instance.
  *
  * @param region for example {@code eu-central-1}
  * @param service {@code es} for Amazon OpenSearch Service, {@code aoss} for its serverless form
+ * @param stored credentials of the keystore, {@code null} for those that the SDK finds
  */
-public record AwsSigning(String region, String service) {
+public record AwsSigning(String region, String service, AwsCredentials stored) {
+  /** With the credentials that the SDK finds. */
+  public AwsSigning(String region, String service) {
+    this(region, service, null);
+  }
+
   /**
    * @throws IllegalArgumentException with a message for people
    */

@@ -10,11 +10,14 @@ import java.io.IOException;
  * Repeats what a busy cluster turned away.
  *
  * @param attempts how often it is tried in all
- * @param firstPauseMillis pause before the second try; each further one is twice as long
+ * @param firstPauseMillis pause before the second try; each further one is twice as long, up to 128
+ *     times
  */
 record Backoff(int attempts, long firstPauseMillis) {
-  /** Seven tries within about 13 seconds. */
-  static final Backoff DEFAULT = new Backoff(7, 200);
+  /** Ten tries within a little more than a minute. */
+  static final Backoff DEFAULT = new Backoff(10, 200);
+
+  private static final int MOST_DOUBLINGS = 7;
 
   /** One try. */
   interface Attempt<T> {
@@ -36,6 +39,10 @@ record Backoff(int attempts, long firstPauseMillis) {
   }
 
   void pause(int tried) throws InterruptedException {
-    Thread.sleep(firstPauseMillis << Math.min(tried - 1, 10));
+    Thread.sleep(firstPauseMillis << Math.min(tried - 1, MOST_DOUBLINGS));
+  }
+
+  long longestPauseMillis() {
+    return firstPauseMillis << MOST_DOUBLINGS;
   }
 }

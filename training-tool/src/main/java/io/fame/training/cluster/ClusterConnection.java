@@ -47,6 +47,7 @@ public final class ClusterConnection implements AutoCloseable {
   private final Failures failures;
   private final RequestSigner signer;
   private final Backoff backoff;
+  private final SearchPace pace;
 
   ClusterConnection(ConnectionSettings settings, Backoff backoff) throws IOException {
     this.settings = settings;
@@ -55,6 +56,7 @@ public final class ClusterConnection implements AutoCloseable {
     this.failures = new Failures(settings);
     this.signer = settings.aws() == null ? null : new RequestSigner(settings);
     this.backoff = backoff;
+    this.pace = new SearchPace(backoff);
   }
 
   /**
@@ -68,6 +70,16 @@ public final class ClusterConnection implements AutoCloseable {
 
   public ConnectionSettings settings() {
     return settings;
+  }
+
+  /** How many searches the cluster turned away, each of which was sent again. */
+  public long searchesTurnedAway() {
+    return pace.rejections();
+  }
+
+  /** Pause before each search; 0 as long as the cluster takes all of them. */
+  long searchPauseMillis() {
+    return pace.pauseMillis();
   }
 
   Backoff backoff() {
@@ -105,8 +117,8 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   /**
-   * Searches without the index's default search pipeline, which could hide or change documents; a
-   * busy cluster is asked again.
+   * Searches without the index's default search pipeline, which could hide or change documents. A
+   * busy cluster is asked again, and all searches become slower, see {@link SearchPace}.
    *
    * @param target index, pattern or alias, or "" with a point in time in the body
    */
@@ -114,7 +126,7 @@ public final class ClusterConnection implements AutoCloseable {
     String path = target.isEmpty() ? "/_search" : "/" + segment(target) + "/_search";
     Map<String, String> parameters =
         Map.of("search_pipeline", "_none", "allow_partial_search_results", "false");
-    JsonNode answer = backoff.retry(() -> send("POST", path, parameters, body));
+    JsonNode answer = pace.send(() -> send("POST", path, parameters, body));
     if (answer.path("timed_out").asBoolean() || answer.path("_shards").path("failed").asInt() > 0) {
       throw new ClusterException(
           Kind.FAILED, "A search did not reach every shard. Check the health of the cluster.");

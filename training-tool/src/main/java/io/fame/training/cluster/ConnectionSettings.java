@@ -69,6 +69,7 @@ public record ConnectionSettings(
   /**
    * Takes the credentials from the environment: from {@link #USER_VARIABLE} and {@link
    * #PASSWORD_VARIABLE}, or from the keystore that {@link CredentialStore#FILE_VARIABLE} names.
+   * What is signed for AWS has the environment's {@code AWS_ACCESS_KEY_ID}, or else the keystore's.
    */
   public static ConnectionSettings fromEnvironment(
       URI url, Path caFile, AwsSigning aws, Map<String, String> environment) {
@@ -76,9 +77,12 @@ public record ConnectionSettings(
     return new ConnectionSettings(
         url,
         caFile,
-        environment.getOrDefault(USER_VARIABLE, stored.user()),
-        environment.getOrDefault(PASSWORD_VARIABLE, stored.password()),
-        aws);
+        // A keystore may hold both kinds; which one counts is said by the region.
+        environment.getOrDefault(USER_VARIABLE, aws == null ? stored.user() : null),
+        environment.getOrDefault(PASSWORD_VARIABLE, aws == null ? stored.password() : null),
+        aws == null || environment.containsKey("AWS_ACCESS_KEY_ID")
+            ? aws
+            : new AwsSigning(aws.region(), aws.service(), stored.aws()));
   }
 
   /** The URL's path, which begins every request's; empty if there is none. */

@@ -13,6 +13,8 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /**
  * Credentials in a keystore file, as {@code keytool -importpass -storetype PKCS12 -alias
@@ -27,6 +29,8 @@ public final class CredentialStore {
 
   private static final String USER_ALIAS = "fame.user";
   private static final String PASSWORD_ALIAS = "fame.password";
+  private static final String AWS_KEY_ALIAS = "fame.aws_access_key_id";
+  private static final String AWS_SECRET_ALIAS = "fame.aws_secret_access_key";
 
   private CredentialStore() {}
 
@@ -35,8 +39,9 @@ public final class CredentialStore {
    *
    * @param user {@code null} where there is none
    * @param password {@code null} where there is none
+   * @param aws {@code null} where there are none
    */
-  record Credentials(String user, String password) {}
+  record Credentials(String user, String password, AwsCredentials aws) {}
 
   /**
    * Reads the keystore that the environment names, if it names one.
@@ -46,14 +51,16 @@ public final class CredentialStore {
   static Credentials read(Map<String, String> environment) {
     String file = environment.get(FILE_VARIABLE);
     if (file == null || file.isBlank()) {
-      return new Credentials(null, null);
+      return new Credentials(null, null, null);
     }
     char[] password = environment.getOrDefault(PASSWORD_VARIABLE, "").toCharArray();
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, password);
       return new Credentials(
-          secret(store, USER_ALIAS, password), secret(store, PASSWORD_ALIAS, password));
+          secret(store, USER_ALIAS, password),
+          secret(store, PASSWORD_ALIAS, password),
+          aws(secret(store, AWS_KEY_ALIAS, password), secret(store, AWS_SECRET_ALIAS, password)));
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "The keystore "
@@ -66,6 +73,10 @@ public final class CredentialStore {
       throw new IllegalArgumentException(
           "The keystore " + file + " holds something else than passwords.", e);
     }
+  }
+
+  private static AwsCredentials aws(String id, String secret) {
+    return id == null || secret == null ? null : AwsBasicCredentials.create(id, secret);
   }
 
   private static String secret(KeyStore store, String alias, char[] password)

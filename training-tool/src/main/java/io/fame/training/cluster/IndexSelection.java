@@ -24,6 +24,17 @@ public record IndexSelection(
     Objects.requireNonNull(fields, "fields");
   }
 
+  /** Those of its documents that have no value in a field. */
+  public IndexSelection without(String field) {
+    ObjectNode clause = ClusterConnection.JSON.createObjectNode();
+    ObjectNode bool = clause.putObject("bool");
+    if (query != null) {
+      bool.putArray("filter").add(query);
+    }
+    bool.putArray("must_not").addObject().putObject("exists").put("field", field);
+    return new IndexSelection(index, fields, clause, from, to);
+  }
+
   /** Everything of the selection; a document without time has no place in a history. */
   ObjectNode filter() {
     ObjectNode clause = ClusterConnection.JSON.createObjectNode();

@@ -75,13 +75,16 @@ final class RequestSigner implements AutoCloseable {
   }
 
   private AwsCredentials credentials() throws ClusterException {
+    if (settings.aws().stored() != null) {
+      return settings.aws().stored();
+    }
     try {
       return credentials.resolveCredentials();
     } catch (SdkClientException e) {
       throw new ClusterException(
           Kind.CREDENTIALS,
           "There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-              + " AWS_PROFILE.",
+              + " AWS_PROFILE, or keep them in the keystore that FAME_KEYSTORE names.",
           e);
     }
   }

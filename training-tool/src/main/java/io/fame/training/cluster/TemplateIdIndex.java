@@ -96,6 +96,11 @@ public final class TemplateIdIndex {
     return withoutId;
   }
 
+  /** The documents without a template id. */
+  public IndexSelection remainder() {
+    return selection.without(idField);
+  }
+
   public TimeBlocks blocks() {
     return blocks;
   }

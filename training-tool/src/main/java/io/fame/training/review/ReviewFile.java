@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.LabelException;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.cluster.ReviewDocuments.Waiting;
+import io.fame.training.source.LineFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +37,7 @@ public final class ReviewFile {
    * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
    */
   public static void write(Path file, List<Waiting> lines) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(file);
-    }
+    LineFile.create(file);
     try (BufferedWriter writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE)) {
       for (Waiting line : lines) {

@@ -23,7 +23,7 @@ public final class ParameterHash implements ToLongFunction<LogLine> {
   private final TokenizedLine tokens = new TokenizedLine();
 
   /** What the hash of a line's parameters says of its first number that stands alone. */
-  static long resultOf(long parameterHash) {
+  public static long resultOf(long parameterHash) {
     return parameterHash >>> RESULT_SHIFT;
   }
 

@@ -6,6 +6,7 @@ package io.fame.training.sample;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.source.LineFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  * The file that a sample is written to, template by template. Until it is complete it is called
  * {@code FILE.part}; whoever was interrupted goes on behind the last complete template.
  *
- * <p>{@code FILE.part} begins with a line that says what is sampled, so that nobody goes on with
- * the sample of something else, and ends each template with a line {@code {"template_done": id}}.
+ * <p>Only its owner can read it, where the file system knows owners. {@code FILE.part} begins with
+ * a line that says what is sampled, so that nobody goes on with the sample of something else, and
+ * ends each template with a line {@code {"template_done": id}}.
  */
 public final class SampleJournal implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,7 +61,7 @@ public final class SampleJournal implements AutoCloseable {
       kept.add(JSON.writeValueAsString(about));
     }
     // What follows the last complete template is cut off.
-    Path rewritten = file.resolveSibling(file.getFileName() + ".part.new");
+    Path rewritten = anew(file);
     Files.write(rewritten, kept, StandardCharsets.UTF_8);
     Files.move(rewritten, part, StandardCopyOption.REPLACE_EXISTING);
     return new SampleJournal(
@@ -67,6 +69,12 @@ public final class SampleJournal implements AutoCloseable {
         part,
         done,
         Files.newBufferedWriter(part, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+  }
+
+  private static Path anew(Path file) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".part.new");
+    Files.deleteIfExists(next);
+    return LineFile.create(next);
   }
 
   private static void keepComplete(Path part, JsonNode about, List<String> kept, Set<String> done)
@@ -146,7 +154,7 @@ public final class SampleJournal implements AutoCloseable {
    */
   public long complete() throws IOException {
     out.close();
-    Path whole = file.resolveSibling(file.getFileName() + ".part.new");
+    Path whole = anew(file);
     long count = 0;
     try (Stream<String> lines = Files.lines(part, StandardCharsets.UTF_8);
         BufferedWriter to = Files.newBufferedWriter(whole, StandardCharsets.UTF_8)) {

@@ -31,6 +31,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
  * Against a server that works out each request's signature itself, from what came over the wire,
@@ -156,13 +157,17 @@ class AwsSigningTest {
   }
 
   private ClusterConnection connect(String service, String prefix) throws IOException {
+    return connect(prefix, new AwsSigning("eu-central-1", service));
+  }
+
+  private ClusterConnection connect(String prefix, AwsSigning signing) throws IOException {
     return new ClusterConnection(
         new ConnectionSettings(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + prefix),
             null,
             null,
             null,
-            new AwsSigning("eu-central-1", service)),
+            signing),
         new Backoff(1, 1));
   }
 
@@ -192,6 +197,18 @@ class AwsSigningTest {
     assertThat(accepted).containsExactly("GET /behind/a-proxy/_cluster/health");
     assertThat(headers.get(0)).containsEntry("x-amz-security-token", "token of the session");
     assertThat(headers.get(0).get("authorization")).contains("x-amz-security-token");
+  }
+
+  @Test
+  void whatTheKeystoreHoldsSignsInsteadOfWhatTheSdkFinds() throws Exception {
+    System.setProperty("aws.secretAccessKey", "another");
+    AwsSigning stored =
+        new AwsSigning("eu-central-1", "es", AwsBasicCredentials.create("AKIDEXAMPLE", SECRET));
+    try (ClusterConnection connection = connect("", stored)) {
+      connection.version();
+    }
+
+    assertThat(accepted).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class CredentialStoreTest {
     store = folder.resolve("fame.p12");
     importPassword("fame.user", "ann");
     importPassword("fame.password", "correct horse");
+    importPassword("fame.aws_access_key_id", "AKIDSTORED");
+    importPassword("fame.aws_secret_access_key", "secret of the store");
   }
 
   private static void importPassword(String alias, String value) throws Exception {
@@ -78,6 +81,26 @@ class CredentialStoreTest {
 
     assertThat(settings.user()).isEqualTo("eve");
     assertThat(settings.password()).isEqualTo("correct horse");
+  }
+
+  @Test
+  void whatIsSignedForAwsHasTheKeystoresKeysUnlessTheEnvironmentHasSome() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("FAME_KEYSTORE", store.toString());
+    environment.put("FAME_KEYSTORE_PASSWORD", "opensesame");
+    AwsSigning signing = new AwsSigning("eu-central-1", "es");
+
+    ConnectionSettings stored =
+        ConnectionSettings.fromEnvironment(CLUSTER, null, signing, environment);
+    assertThat(stored.user()).isNull();
+    assertThat(stored.aws().stored().accessKeyId()).isEqualTo("AKIDSTORED");
+    assertThat(stored.aws().stored().secretAccessKey()).isEqualTo("secret of the store");
+    assertThat(stored.aws() + " " + stored).doesNotContain("secret of the store");
+
+    environment.put("AWS_ACCESS_KEY_ID", "AKIDENVIRONMENT");
+    assertThat(
+            ConnectionSettings.fromEnvironment(CLUSTER, null, signing, environment).aws().stored())
+        .isNull();
   }
 
   @Test

@@ -26,12 +26,14 @@ import java.util.function.Function;
  * @param anticipated lines that are expected of them
  * @param certificate what was checked, all of it passed
  * @param refused certificates of the proposals before it, the first one first
+ * @param shortfall what the first proposal lacks, for people; {@code null} if nothing
  */
 record CertifiedPartition(
     List<FailureDomain> domains,
     List<AnticipatedLine> anticipated,
     PartitionCertificate certificate,
-    List<PartitionCertificate> refused) {
+    List<PartitionCertificate> refused,
+    String shortfall) {
   /**
    * Takes the first proposal that passes. Lines that are expected are not what was refused: those
    * of the first proposal stay, in the domains that come closest.
@@ -49,10 +51,12 @@ record CertifiedPartition(
     PartitionCertifier certifier = new PartitionCertifier();
     List<PartitionCertificate> refused = new ArrayList<>();
     List<AnticipatedLine> expected = List.of();
+    String shortfall = null;
     for (PartitionProposals proposer : proposers) {
       Proposal proposal = proposer.propose(profiles, matcher);
       if (refused.isEmpty()) {
         expected = proposal.anticipated();
+        shortfall = proposal.shortfall();
       }
       PartitionCertificate certificate =
           certifier.certify(proposal.partition(), profiles, labelled);
@@ -62,7 +66,8 @@ record CertifiedPartition(
             domains,
             refused.isEmpty() ? expected : NearestDomain.reassign(expected, domains, profiles),
             certificate,
-            List.copyOf(refused));
+            List.copyOf(refused),
+            shortfall);
       }
       refused.add(certificate);
     }

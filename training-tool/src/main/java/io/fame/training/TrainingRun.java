@@ -152,6 +152,9 @@ public final class TrainingRun {
       // Whoever asked for this partition must learn that the model does not use it.
       report.set("partition_refused", accepted.refused().get(0).toJson());
     }
+    if (accepted.shortfall() != null) {
+      report.put("partition_shortfall", accepted.shortfall());
+    }
     report.put("annotator", annotator.name());
     report.put("expert_background", fitted.fit().background());
     report.put("threshold", fitted.bundle().manifest().thresholds().anomaly());

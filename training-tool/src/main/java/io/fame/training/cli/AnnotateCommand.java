@@ -98,7 +98,7 @@ final class AnnotateCommand implements Callable<Integer> {
           new LanguageModelAnnotator(asked.model(), source.context, terminal.progress());
       List<LabelledLine> labelled = annotator.annotate(open);
       ObjectNode result = annotator.report();
-      String text = asking.deliver(asked, result, terminal);
+      String text = asking.deliver(asked, history.mined().templates().size(), result);
       text += write(labelled, annotator.review());
       reportOptions.write(terminal, result, text + summary(result));
       return ExitCode.OK.code();

@@ -3,8 +3,6 @@
  */
 package io.fame.training.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
@@ -14,7 +12,6 @@ import io.fame.training.languagemodel.BatchAnswers;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Outbox;
-import io.fame.training.languagemodel.Usage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -102,8 +99,12 @@ public final class AskingOptions {
     return new Asked(LanguageModel.open(settings, terminal.environment()), null, null);
   }
 
-  /** Prints or writes what was collected, and adds it to the result. */
-  String deliver(Asked asked, ObjectNode result, Terminal terminal) throws IOException {
+  /**
+   * Prints or writes what was collected, and adds it to the result.
+   *
+   * @param templates number of templates that the questions are about
+   */
+  String deliver(Asked asked, int templates, ObjectNode result) throws IOException {
     StringBuilder text = new StringBuilder();
     if (asked.imported() != null) {
       BatchAnswers imported = asked.imported();
@@ -122,58 +123,29 @@ public final class AskingOptions {
     if (asked.outbox() == null) {
       return text.toString();
     }
-    LanguageModelSettings settings = asked.model().settings();
-    Outbox outbox = asked.outbox();
-    Usage estimate = outbox.estimate();
-    ObjectNode unsent = result.putObject("unsent");
-    unsent.put("requests", estimate.requests());
-    unsent.put("input_tokens", estimate.inputTokens());
-    unsent.put("output_tokens", estimate.outputTokens());
-    if (settings.prices().known()) {
-      unsent.put("cost", settings.prices().of(estimate));
-      unsent.put("currency", settings.prices().currency());
-    }
+    UnsentRequests requests = new UnsentRequests(asked.model().settings(), asked.outbox());
+    ObjectNode unsent = requests.describe(result);
     if (instead.dryRun) {
-      ArrayNode bodies = JsonNodeFactory.instance.arrayNode();
-      for (Outbox.Unsent request : outbox.requests()) {
-        text.append("POST ").append(request.uri()).append('\n');
-        text.append(request.body()).append("\n\n");
-        bodies.addObject().put("uri", request.uri().toString()).put("body", request.body());
-      }
-      unsent.set("bodies", bodies);
-    } else if (instead.exportBatch != null && estimate.requests() > 0) {
+      text.append(requests.bodies(unsent));
+    } else if (instead.exportBatch != null && asked.isIncomplete()) {
       try {
-        outbox.writeBatch(instead.exportBatch);
+        asked.outbox().writeBatch(instead.exportBatch);
       } catch (FileAlreadyExistsException e) {
         throw new IOException(e.getMessage() + " exists already", e);
       }
       unsent.put("file", instead.exportBatch.toString());
     }
-    text.append(summary(settings, estimate));
-    return text.toString();
-  }
-
-  private String summary(LanguageModelSettings settings, Usage estimate) {
-    if (estimate.requests() == 0) {
-      return "Nothing is left to ask.\n";
+    text.append(requests.summary());
+    if (asked.isIncomplete()) {
+      text.append(requests.later(unsent, templates));
+      text.append(
+          instead.exportBatch == null
+              ? ""
+              : "They are in "
+                  + instead.exportBatch
+                  + ". Batch endpoints mostly ask half of this price.\n");
+      text.append(instead.importBatch == null ? "" : "Export them with --export-batch.\n");
     }
-    String cost =
-        settings.prices().known()
-            ? String.format(
-                Locale.ROOT,
-                ", about %.4f %s",
-                settings.prices().of(estimate),
-                settings.prices().currency())
-            : "; language_model.prices is not set, so there is no price";
-    return String.format(
-            Locale.ROOT,
-            "%,d requests to %s, %,d tokens to send and about %,d to receive%s.%n",
-            estimate.requests(),
-            settings.name(),
-            estimate.inputTokens(),
-            estimate.outputTokens(),
-            cost)
-        + (instead.exportBatch == null ? "" : "They are in " + instead.exportBatch + ".\n")
-        + (instead.importBatch == null ? "" : "Export them with --export-batch.\n");
+    return text.toString();
   }
 }

@@ -82,7 +82,7 @@ final class PartitionCommand implements Callable<Integer> {
           new LanguageModelProposals(asked.model(), source.context, terminal.progress())
               .propose(templates, history.matcher());
       ObjectNode result = JSON.createObjectNode().put("templates", templates.size());
-      String text = asking.deliver(asked, result, terminal);
+      String text = asking.deliver(asked, templates.size(), result);
       if (!asked.isIncomplete()) {
         text += describe(proposal, templates, result);
       }
@@ -99,6 +99,10 @@ final class PartitionCommand implements Callable<Integer> {
     result.set("certificate", certificate.toJson());
     result.put("lines_anticipated", proposal.anticipated().size());
     StringBuilder text = new StringBuilder();
+    if (proposal.shortfall() != null) {
+      result.put("shortfall", proposal.shortfall());
+      text.append(proposal.shortfall()).append('\n');
+    }
     proposal
         .partition()
         .domains()

@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.UnusableDataException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code fame run}: from an index to an active model. */
 @Command(
@@ -30,6 +32,7 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  fame run --index logs --label-field label --context service.name,log.level \\",
       "    --model app-logs --key signing.key",
+      "  fame run --config fame.yml --dry-run",
       "  fame run --config fame.yml",
       "  fame run --index 'logs-*' --from now-30d --label-field label \\",
       "    --model app-logs --no-upload --out app-logs.zip --report report.json",
@@ -40,6 +43,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin TrainOptions training;
   @Mixin ClusterOptions cluster;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Train nothing and send nothing to the language model: print every byte that would go"
+              + " there first, and what a run is expected to cost.")
+  boolean dryRun;
 
   @Mixin DeliveryOptions delivery;
   @Mixin ReportOptions reportOptions;
@@ -65,6 +75,11 @@ final class RunCommand implements Callable<Integer> {
           UnusableDataException,
           BundleException {
     try (ClusterConnection connection = cluster.connect(terminal)) {
+      if (dryRun) {
+        ObjectNode unsent = JsonNodeFactory.instance.objectNode();
+        reportOptions.write(terminal, unsent, training.dryRun(connection, terminal, unsent));
+        return ExitCode.OK.code();
+      }
       if (!delivery.noUpload) {
         // What is missing there should not come out after the training.
         new MlCommonsRegistry(connection).names();

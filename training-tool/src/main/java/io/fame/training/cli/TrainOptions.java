@@ -6,6 +6,7 @@ package io.fame.training.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleWriter;
+import io.fame.training.SampledHistory;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
@@ -25,11 +26,14 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.label.LanguageModelAnnotator;
 import io.fame.training.languagemodel.label.ReviewCase;
 import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
+import io.fame.training.partition.TemplateProfile;
 import io.fame.training.recorded.RecordedAnswers;
 import io.fame.training.recorded.RecordedProposals;
 import io.fame.training.report.TrainingPage;
@@ -169,6 +173,35 @@ public final class TrainOptions {
       reportOptions.write(
           terminal, TrainingReport.refused(model.name(), e), TrainingReport.refusedText(e));
       throw e;
+    }
+  }
+
+  /**
+   * Sends nothing and trains nothing: shows what a training would ask the language model first,
+   * byte for byte, and what all of it is expected to cost.
+   *
+   * @throws CommandException of code USAGE if no language model is configured
+   */
+  String dryRun(ClusterConnection connection, Terminal terminal, ObjectNode result)
+      throws CommandException, IOException, InterruptedException, UnusableDataException {
+    sample.check();
+    LanguageModelSettings settings = configuration.requiredLanguageModel();
+    Outbox outbox = new Outbox();
+    try (LanguageModel collecting = outbox.dryRun(settings)) {
+      SampledHistory history =
+          SampledHistory.of(
+              IndexLineSource.open(connection, source.selection()),
+              sample.linesPerTemplate,
+              sample.seed,
+              terminal.progress());
+      labelling(collecting, terminal).annotator().annotate(history.lines());
+      proposals(collecting, terminal)
+          .propose(TemplateProfile.of(history.lines()), history.matcher());
+      UnsentRequests requests = new UnsentRequests(settings, outbox);
+      ObjectNode unsent = requests.describe(result);
+      return requests.bodies(unsent)
+          + requests.summary()
+          + requests.later(unsent, history.mined().templates().size());
     }
   }
 

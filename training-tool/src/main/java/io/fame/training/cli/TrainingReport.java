@@ -66,7 +66,10 @@ final class TrainingReport {
   /** For people. */
   static String text(TrainOptions.Trained trained) {
     TrainingResult result = trained.result();
-    return summary(result) + findings(result.bundle().certificate());
+    JsonNode shortfall = result.report().path("partition_shortfall");
+    return summary(result)
+        + (shortfall.isTextual() ? "\n" + shortfall.asText() : "")
+        + findings(result.bundle().certificate());
   }
 
   /** What a certificate says, but for the gates that passed. */

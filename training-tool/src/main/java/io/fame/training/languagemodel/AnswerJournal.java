@@ -21,7 +21,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,6 +50,10 @@ public final class AnswerJournal implements AutoCloseable {
   private final Map<String, JsonNode> answers = new HashMap<>();
   private final Map<String, JsonNode> asked = new HashMap<>();
   private final List<JsonNode> inOrder = new ArrayList<>();
+
+  /** What was sent and not answered, by the question's key: the most that it may have cost. */
+  private final Map<String, Deque<Usage>> inDoubt = new HashMap<>();
+
   private Usage spent = Usage.NONE;
 
   private AnswerJournal(Path file, FileChannel channel, FileLock lock, List<JsonNode> records)
@@ -160,16 +166,38 @@ public final class AnswerJournal implements AutoCloseable {
     return salt.clone();
   }
 
-  /** What all answers in it cost. */
+  /**
+   * What all answers in it cost, and the most that those may have cost that were asked for and
+   * never came: of requests under way, and of a process that was killed meanwhile.
+   */
   public synchronized Usage spent() {
     return spent;
+  }
+
+  /** Number of requests that were sent and of which nobody knows what became. */
+  public synchronized long requestsInDoubt() {
+    return inDoubt.values().stream().mapToLong(Deque::size).sum();
+  }
+
+  /** Notes, before it is, that a question is sent, and what it may cost at most. */
+  synchronized void sending(String key, Usage most) throws IOException {
+    append(costs(JSON.createObjectNode().put("sending", key), most));
+  }
+
+  /** Notes that a question was turned away, and so cost nothing. */
+  synchronized void turnedAway(String key) throws IOException {
+    append(JSON.createObjectNode().put("turned_away", key));
   }
 
   /** The answer to a question that was asked before, unless it was none at all. */
   public synchronized Optional<Answer> answer(String key) {
     return Optional.ofNullable(answers.get(key))
         .map(AnswerJournal::toAnswer)
-        .filter(answer -> answer.complete() || !answer.text().isEmpty());
+        .filter(AnswerJournal::isAnswer);
+  }
+
+  private static boolean isAnswer(Answer answer) {
+    return answer.complete() || !answer.text().isEmpty();
   }
 
   /** All answers that one model gave for a task with one version of its prompt, oldest first. */
@@ -218,7 +246,10 @@ public final class AnswerJournal implements AutoCloseable {
    */
   public synchronized boolean recordNoted(String key, Answer answer) throws IOException {
     JsonNode question = asked.get(key);
-    if (question == null || answers.containsKey(key)) {
+    JsonNode before = answers.get(key);
+    // What was refused may be answered the next time.
+    boolean better = before != null && isAnswer(answer) && !isAnswer(toAnswer(before));
+    if (question == null || (before != null && !better)) {
       return false;
     }
     ObjectNode record = question.deepCopy();
@@ -239,11 +270,15 @@ public final class AnswerJournal implements AutoCloseable {
 
   private void append(ObjectNode record, String key, Answer answer) throws IOException {
     record.put("answer", key).put("model", answer.model()).put("complete", answer.complete());
-    record.put("requests", answer.usage().requests());
-    record.put("input_tokens", answer.usage().inputTokens());
-    record.put("output_tokens", answer.usage().outputTokens());
-    record.put("text", answer.text());
+    costs(record, answer.usage()).put("text", answer.text());
     append(record);
+  }
+
+  private static ObjectNode costs(ObjectNode record, Usage usage) {
+    return record
+        .put("requests", usage.requests())
+        .put("input_tokens", usage.inputTokens())
+        .put("output_tokens", usage.outputTokens());
   }
 
   private void append(ObjectNode record) throws IOException {
@@ -252,7 +287,10 @@ public final class AnswerJournal implements AutoCloseable {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
-    channel.force(false);
+    if (!record.has("sending") && !record.has("turned_away")) {
+      // What was paid for survives the machine; such a note survives the process.
+      channel.force(false);
+    }
     remember(record);
   }
 
@@ -260,20 +298,43 @@ public final class AnswerJournal implements AutoCloseable {
     if (record.has("answer")) {
       answers.put(record.path("answer").asText(), record);
       inOrder.add(record);
-      spent = spent.plus(toAnswer(record).usage());
+      spent = spent.plus(usage(record));
+      settle(record.path("answer").asText());
     } else if (record.has("question")) {
       asked.put(record.path("question").asText(), record);
+    } else if (record.has("sending")) {
+      inDoubt
+          .computeIfAbsent(record.path("sending").asText(), key -> new ArrayDeque<>())
+          .add(usage(record));
+      spent = spent.plus(usage(record));
+    } else if (record.has("turned_away")) {
+      settle(record.path("turned_away").asText());
     }
+  }
+
+  /** It is known what became of the newest request with this key. */
+  private void settle(String key) {
+    Deque<Usage> sent = inDoubt.get(key);
+    if (sent != null) {
+      spent = spent.minus(sent.removeLast());
+      if (sent.isEmpty()) {
+        inDoubt.remove(key);
+      }
+    }
+  }
+
+  private static Usage usage(JsonNode record) {
+    return new Usage(
+        record.path("requests").asLong(),
+        record.path("input_tokens").asLong(),
+        record.path("output_tokens").asLong());
   }
 
   private static Answer toAnswer(JsonNode record) {
     return new Answer(
         record.path("text").asText(),
         record.path("model").asText(),
-        new Usage(
-            record.path("requests").asLong(),
-            record.path("input_tokens").asLong(),
-            record.path("output_tokens").asLong()),
+        usage(record),
         record.path("complete").asBoolean());
   }
 

@@ -18,7 +18,8 @@ import java.nio.file.Path;
  *
  * @param imported answers that are in the journal now
  * @param known answers that were there before
- * @param failed requests that the provider did not answer; they will be asked again
+ * @param failed requests that the provider did not answer, or its model refused to; they will be
+ *     asked again
  * @param foreign answers to questions that did not leave from this journal
  */
 public record BatchAnswers(int imported, int known, int failed, int foreign) {
@@ -46,24 +47,27 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
         JsonNode body = line.at("/response/body");
         JsonNode choice = body.at("/choices/0");
         boolean answered =
-            line.at("/response/status_code").asInt() == 200
-                && choice.at("/message/content").isTextual();
+            line.at("/response/status_code").asInt() == 200 && choice.path("message").isObject();
+        boolean said = choice.at("/message/content").isTextual();
         if (!journal.knowsQuestion(key)) {
           foreign++;
         } else if (!answered) {
           failed++;
-        } else if (journal.recordNoted(key, answer(body, choice))) {
+        } else if (!journal.recordNoted(key, answer(body, choice, said))) {
+          known++;
+        } else if (said) {
           imported++;
         } else {
-          known++;
+          // A refusal is paid for, and says that these lines need other company.
+          failed++;
         }
       }
     }
     return new BatchAnswers(imported, known, failed, foreign);
   }
 
-  private static Answer answer(JsonNode body, JsonNode choice) {
-    String text = choice.at("/message/content").asText();
+  private static Answer answer(JsonNode body, JsonNode choice, boolean said) {
+    String text = said ? choice.at("/message/content").asText() : "";
     return new Answer(
         text,
         body.path("model").asText(),
@@ -71,7 +75,7 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
             1,
             body.at("/usage/prompt_tokens").asLong(),
             body.at("/usage/completion_tokens").asLong(Tokens.of(text))),
-        choice.path("finish_reason").asText("stop").equals("stop"));
+        said && choice.path("finish_reason").asText("stop").equals("stop"));
   }
 
   private static JsonNode parse(String text, String place) throws LanguageModelException {

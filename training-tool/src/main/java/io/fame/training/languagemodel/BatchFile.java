@@ -6,6 +6,7 @@ package io.fame.training.languagemodel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.source.LineFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +24,12 @@ public final class BatchFile implements AutoCloseable {
   }
 
   /**
-   * Begins a file.
+   * Begins a file that only its owner can read.
    *
    * @throws java.nio.file.FileAlreadyExistsException if the file exists
    */
   public static BatchFile create(Path file) throws IOException {
-    return new BatchFile(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW));
+    return new BatchFile(Files.newBufferedWriter(LineFile.create(file), StandardOpenOption.WRITE));
   }
 
   /**

@@ -27,9 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -109,7 +111,7 @@ final class ChatEndpoint {
             .httpClient(new AwsHttpClient(wire))
             .region(Region.of(settings.region()))
             .endpointOverride(settings.baseUrl())
-            .credentialsProvider(StaticCredentialsProvider.create(awsCredentials(environment)))
+            .credentialsProvider(awsCredentials(environment))
             .overrideConfiguration(
                 override ->
                     override
@@ -124,20 +126,33 @@ final class ChatEndpoint {
         .build();
   }
 
-  private static AwsCredentials awsCredentials(Map<String, String> environment)
+  /** Those of the environment, or else what the SDK finds: profile, container, instance. */
+  private static AwsCredentialsProvider awsCredentials(Map<String, String> environment)
       throws LanguageModelException {
     String id = environment.get("AWS_ACCESS_KEY_ID");
     String secret = environment.get("AWS_SECRET_ACCESS_KEY");
     if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
-      throw new LanguageModelException(
-          Kind.CONFIGURATION,
-          "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold no"
-              + " credentials for bedrock");
+      return found();
     }
     String session = environment.get("AWS_SESSION_TOKEN");
-    return session == null || session.isBlank()
-        ? AwsBasicCredentials.create(id, secret)
-        : AwsSessionCredentials.create(id, secret, session);
+    return StaticCredentialsProvider.create(
+        session == null || session.isBlank()
+            ? AwsBasicCredentials.create(id, secret)
+            : AwsSessionCredentials.create(id, secret, session));
+  }
+
+  private static AwsCredentialsProvider found() throws LanguageModelException {
+    DefaultCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
+    try {
+      // Now, and not after an hour of reading.
+      provider.resolveCredentials();
+      return provider;
+    } catch (SdkClientException e) {
+      throw new LanguageModelException(
+          Kind.CONFIGURATION,
+          "there are no AWS credentials for bedrock: set AWS_ACCESS_KEY_ID and"
+              + " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
+    }
   }
 
   /** Asks once. */

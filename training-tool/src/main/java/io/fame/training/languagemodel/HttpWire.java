@@ -7,8 +7,10 @@ import io.fame.scoring.bundle.Sha256;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -89,26 +91,32 @@ final class HttpWire implements Wire {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new LanguageModelException(
-          Kind.UNAVAILABLE, "no complete answer within " + timeout.toSeconds() + " s");
+      throw LanguageModelException.lost("no complete answer within " + timeout.toSeconds() + " s");
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
-      throw new LanguageModelException(Kind.UNAVAILABLE, "interrupted");
+      throw LanguageModelException.lost("interrupted");
     } catch (ExecutionException e) {
-      // The cause may quote the request.
-      throw new LanguageModelException(
-          Kind.UNAVAILABLE,
-          "the connection to " + request.uri().getHost() + " failed: " + rootName(e));
+      throw failure(request, e);
     }
   }
 
-  private static String rootName(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  /** Without the cause, which may quote the request. */
+  private static LanguageModelException failure(HttpRequest request, Throwable cause) {
+    boolean sent = true;
+    Throwable root = cause;
+    for (Throwable next = cause; next != null; next = next.getCause()) {
+      sent &= !(next instanceof ConnectException || next instanceof HttpConnectTimeoutException);
+      root = next;
     }
-    return root.getClass().getSimpleName();
+    String message =
+        "the connection to "
+            + request.uri().getHost()
+            + " failed: "
+            + root.getClass().getSimpleName();
+    return sent
+        ? LanguageModelException.lost(message)
+        : new LanguageModelException(Kind.UNAVAILABLE, message);
   }
 
   private static Reply complete(HttpResponse<InputStream> response) {

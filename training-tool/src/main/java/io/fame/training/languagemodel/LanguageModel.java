@@ -30,7 +30,15 @@ public final class LanguageModel implements AutoCloseable {
   private final Sender sender;
   private final Duration firstWait;
   private final TreeSet<String> answeredBy = new TreeSet<>();
-  private Usage reserved = Usage.NONE;
+
+  /** Requests that were sent and not answered yet. */
+  private int underWay;
+
+  /** No request before this time, of {@link System#nanoTime}: the server said so to one of them. */
+  private long notBefore = System.nanoTime();
+
+  private LanguageModelException givenUp;
+  private Usage collected = Usage.NONE;
 
   /** What becomes of a question that the journal has no answer to. */
   interface Sender {
@@ -38,7 +46,25 @@ public final class LanguageModel implements AutoCloseable {
      * @throws NotAskedException where questions are collected instead of asked
      */
     Answer send(Question question) throws IOException, NotAskedException;
+
+    /** Whether questions are collected instead of asked. */
+    default boolean collects() {
+      return false;
+    }
   }
+
+  private static final Sender OFFLINE =
+      new Sender() {
+        @Override
+        public Answer send(Question question) throws NotAskedException {
+          throw new NotAskedException();
+        }
+
+        @Override
+        public boolean collects() {
+          return true;
+        }
+      };
 
   LanguageModel(
       LanguageModelSettings settings, AnswerJournal journal, Sender sender, Duration firstWait) {
@@ -49,12 +75,17 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Opens the journal and finds the key; nothing is sent yet.
+   * Opens the journal and finds the key; nothing is sent yet, and never where the settings are
+   * offline, which need no key.
    *
    * @param environment environment variables, for the key
    */
   public static LanguageModel open(LanguageModelSettings settings, Map<String, String> environment)
       throws IOException {
+    if (settings.offline()) {
+      return new LanguageModel(
+          settings, AnswerJournal.open(settings.journal()), OFFLINE, FIRST_WAIT);
+    }
     new AllowedEndpoints(settings).require(settings.baseUrl());
     ChatEndpoint endpoint = ChatEndpoint.open(settings, environment, new HttpWire(settings));
     return new LanguageModel(
@@ -137,26 +168,42 @@ public final class LanguageModel implements AutoCloseable {
 
   private Answer send(Question question)
       throws IOException, InterruptedException, NotAskedException {
-    Usage most = new Usage(1, Tokens.of(question), settings.maxOutputTokens());
-    reserve(most);
-    try {
-      for (int tried = 0; ; tried++) {
-        try {
-          Answer answer = received(question);
-          journal.record(settings, question, answer);
-          return answer;
-        } catch (LanguageModelException e) {
-          if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted while waiting for " + settings.name());
-          }
-          if (!e.passes() || tried == settings.retries()) {
-            throw new LanguageModelException(e.kind(), settings.name() + ": " + e.getMessage());
-          }
-          Thread.sleep(wait(tried, e).toMillis());
+    for (int tried = 0; ; tried++) {
+      try {
+        return attempt(question);
+      } catch (LanguageModelException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while waiting for " + settings.name());
         }
+        if (e.kind() == Kind.BUDGET) {
+          throw e;
+        }
+        if (!e.passes() || tried == settings.retries()) {
+          throw giveUp(e);
+        }
+        pause(wait(tried, e), e.kind() == Kind.RATE_LIMITED);
       }
+    }
+  }
+
+  private Answer attempt(Question question)
+      throws IOException, InterruptedException, NotAskedException {
+    if (sender.collects()) {
+      collect(question);
+      return sender.send(question);
+    }
+    begin(question);
+    try {
+      Answer answer = received(question);
+      journal.record(settings, question, answer);
+      return answer;
+    } catch (LanguageModelException e) {
+      if (!e.maybePaid()) {
+        journal.turnedAway(question.key(settings));
+      }
+      throw e;
     } finally {
-      release(most);
+      end();
     }
   }
 
@@ -176,25 +223,82 @@ public final class LanguageModel implements AutoCloseable {
     if (failure.retryAfter() != null) {
       return failure.retryAfter();
     }
-    long most = Math.min(LONGEST_WAIT.toMillis(), firstWait.toMillis() << Math.min(tried, 10));
+    // Limits are mostly per minute.
+    long first = firstWait.toMillis() * (failure.kind() == Kind.RATE_LIMITED ? 4 : 1);
+    long most = Math.min(LONGEST_WAIT.toMillis(), first << Math.min(tried, 10));
     // Spread, so that parallel requests do not come back all at once.
     return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
   }
 
-  private synchronized void reserve(Usage most) throws LanguageModelException {
-    Usage then = journal.spent().plus(reserved).plus(most);
-    if (!settings.budget().covers(then, settings.prices())) {
+  /**
+   * @param all whether the other requests shall wait too
+   */
+  private synchronized void pause(Duration time, boolean all) throws InterruptedException {
+    long until = System.nanoTime() + time.toNanos();
+    if (all && until - notBefore > 0) {
+      notBefore = until;
+    }
+    waitUntil(until);
+  }
+
+  /** Returns earlier when nothing more is to be sent. */
+  private synchronized void waitUntil(long nanoTime) throws InterruptedException {
+    for (long left = nanoTime - System.nanoTime();
+        left > 0 && givenUp == null;
+        left = nanoTime - System.nanoTime()) {
+      wait(left / 1_000_000 + 1);
+    }
+  }
+
+  /** After a failure that does not pass no other request is sent, or sent again. */
+  private synchronized LanguageModelException giveUp(LanguageModelException failure) {
+    if (givenUp == null) {
+      givenUp =
+          new LanguageModelException(failure.kind(), settings.name() + ": " + failure.getMessage());
+      notifyAll();
+    }
+    return new LanguageModelException(givenUp.kind(), givenUp.getMessage());
+  }
+
+  /**
+   * Takes from the budget the most that a request may cost, on the disk, before it is sent. Where
+   * only requests under way stand against it, which mostly cost less than they may, it waits.
+   */
+  private synchronized void begin(Question question) throws IOException, InterruptedException {
+    waitUntil(notBefore);
+    Usage most = new Usage(1, question.inputTokens(), settings.maxOutputTokens());
+    while (givenUp == null
+        && underWay > 0
+        && !settings.budget().covers(journal.spent().plus(most), settings.prices())) {
+      wait();
+    }
+    if (givenUp != null) {
+      throw giveUp(givenUp);
+    }
+    requireBudget(most);
+    journal.sending(question.key(settings), most);
+    underWay++;
+  }
+
+  private synchronized void end() {
+    underWay--;
+    notifyAll();
+  }
+
+  /** What is collected counts with what it is expected to cost. */
+  private synchronized void collect(Question question) throws LanguageModelException {
+    requireBudget(collected.plus(question.expectedCost()));
+    collected = collected.plus(question.expectedCost());
+  }
+
+  private void requireBudget(Usage more) throws LanguageModelException {
+    if (!settings.budget().covers(journal.spent().plus(more), settings.prices())) {
       throw new LanguageModelException(
           Kind.BUDGET,
           "the budget for %s is spent: %d requests and %d tokens so far; raise language_model.budget"
                   .formatted(settings.name(), journal.spent().requests(), journal.spent().tokens())
               + " to go on where this stopped");
     }
-    reserved = reserved.plus(most);
-  }
-
-  private synchronized void release(Usage most) {
-    reserved = reserved.minus(most);
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class LanguageModelException extends IOException {
 
   private final Kind kind;
   private final transient Duration retryAfter;
+  private final boolean maybePaid;
 
   public LanguageModelException(Kind kind, String message) {
     this(kind, message, null);
@@ -52,9 +53,20 @@ public final class LanguageModelException extends IOException {
    * @param retryAfter how long the server wants us to wait, or {@code null}
    */
   LanguageModelException(Kind kind, String message, Duration retryAfter) {
+    this(kind, message, retryAfter, false);
+  }
+
+  private LanguageModelException(
+      Kind kind, String message, Duration retryAfter, boolean maybePaid) {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.maybePaid = maybePaid;
+  }
+
+  /** The request left, and no answer came: the provider may charge for it all the same. */
+  static LanguageModelException lost(String message) {
+    return new LanguageModelException(Kind.UNAVAILABLE, message, null, true);
   }
 
   public Kind kind() {
@@ -64,6 +76,10 @@ public final class LanguageModelException extends IOException {
   /** The same request may be answered later. */
   boolean passes() {
     return kind.passes;
+  }
+
+  boolean maybePaid() {
+    return maybePaid;
   }
 
   Duration retryAfter() {

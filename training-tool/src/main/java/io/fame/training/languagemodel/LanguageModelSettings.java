@@ -38,6 +38,8 @@ import java.util.Set;
  * @param journal file that keeps every answer, so that nothing is paid twice; default {@code
  *     fame-answers.jsonl} beside the configuration
  * @param redaction what is replaced before anything leaves the machine
+ * @param offline whether nothing may ever be sent: only answers that the journal has count, as they
+ *     come from batch files; default no
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record LanguageModelSettings(
@@ -60,7 +62,8 @@ public record LanguageModelSettings(
     Prices prices,
     Budget budget,
     Path journal,
-    Redaction redaction) {
+    Redaction redaction,
+    Boolean offline) {
 
   private static final Path JOURNAL = Path.of("fame-answers.jsonl");
 
@@ -95,13 +98,14 @@ public record LanguageModelSettings(
         budget.cost() == null || prices.known(), "budget.cost", "needs prices to be counted with");
     journal = journal == null ? JOURNAL : journal;
     redaction = redaction == null ? new Redaction(null, null) : redaction;
+    offline = offline != null && offline;
   }
 
   /** A model by its name, with the defaults for all else. */
   public static LanguageModelSettings of(Provider provider, String model, Path journal) {
     return new LanguageModelSettings(
         provider, null, model, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, journal, null);
+        null, null, null, null, journal, null, null);
   }
 
   /** The same with relative paths taken from a folder: that of the configuration. */
@@ -142,7 +146,8 @@ public record LanguageModelSettings(
         prices,
         budget,
         newJournal,
-        redaction);
+        redaction,
+        offline);
   }
 
   /** {@code provider/model}, for caches and provenance. */

@@ -3,7 +3,10 @@
  */
 package io.fame.training.languagemodel;
 
-/** The question was collected, to be looked at or to leave in a file; there is no answer yet. */
+/**
+ * The question was collected, to be looked at or to leave in a file, or nothing may be sent at all;
+ * there is no answer yet.
+ */
 public final class NotAskedException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -41,18 +41,7 @@ public final class Outbox {
    * @param uri where it would have gone
    * @param body the bytes that would have gone, as text
    */
-  public record Unsent(String key, Question question, URI uri, String body) {
-    /** What it is expected to cost. */
-    public Usage estimate() {
-      int input = question.inputTokens();
-      JsonNode about = question.about();
-      long output =
-          about == null
-              ? Math.max(500, input / 8)
-              : 20L * (about.path("lines").size() + about.path("canaries").size()) + 10;
-      return new Usage(1, input, output);
-    }
-  }
+  public record Unsent(String key, Question question, URI uri, String body) {}
 
   /** A model that collects here what it would ask, in its own provider's protocol. */
   public LanguageModel dryRun(LanguageModelSettings settings) throws IOException {
@@ -78,24 +67,38 @@ public final class Outbox {
                   new LanguageModelException(Kind.CONFIGURATION, "collected, not sent"));
             });
     LanguageModel.Sender collecting =
-        question -> {
-          try {
-            endpoint.ask(question);
-          } catch (LanguageModelException e) {
-            Unsent request = UNSENT.get();
-            if (request == null) {
-              throw e;
-            }
-            UNSENT.remove();
-            collect(new Unsent(question.key(settings), question, request.uri(), request.body()));
+        new LanguageModel.Sender() {
+          @Override
+          public Answer send(Question question) throws IOException, NotAskedException {
+            collect(unsent(settings, endpoint, question));
             if (noted) {
               journal.noteAsked(settings, question);
             }
             throw new NotAskedException();
           }
-          throw new IllegalStateException("an unsent request has no answer");
+
+          @Override
+          public boolean collects() {
+            return true;
+          }
         };
     return new LanguageModel(settings, journal, collecting, java.time.Duration.ZERO);
+  }
+
+  private static Unsent unsent(
+      LanguageModelSettings settings, ChatEndpoint endpoint, Question question)
+      throws LanguageModelException {
+    try {
+      endpoint.ask(question);
+    } catch (LanguageModelException e) {
+      Unsent request = UNSENT.get();
+      if (request == null) {
+        throw e;
+      }
+      UNSENT.remove();
+      return new Unsent(question.key(settings), question, request.uri(), request.body());
+    }
+    throw new IllegalStateException("an unsent request has no answer");
   }
 
   private synchronized void collect(Unsent request) {
@@ -109,7 +112,9 @@ public final class Outbox {
 
   /** What all of them are expected to cost. */
   public Usage estimate() {
-    return requests().stream().map(Unsent::estimate).reduce(Usage.NONE, Usage::plus);
+    return requests().stream()
+        .map(request -> request.question().expectedCost())
+        .reduce(Usage.NONE, Usage::plus);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Asks several questions at once, as many as the settings allow. */
 public final class ParallelQuestions {
@@ -30,8 +31,8 @@ public final class ParallelQuestions {
    * Asks all.
    *
    * @return the results in order; {@code null} for a question that was collected
-   * @throws IOException the first failure; the others under way are ended, what they were answered
-   *     is in the journal
+   * @throws IOException the first failure, after what was under way has come to its end: it is paid
+   *     for, and its answers are in the journal; nothing else is begun
    */
   public static <T> List<T> ask(
       List<? extends Asking<T>> questions, int parallel, Progress.Stage stage)
@@ -48,9 +49,9 @@ public final class ParallelQuestions {
               thread.setDaemon(true);
               return thread;
             });
+    List<Future<T>> futures = new ArrayList<>();
     try {
       ExecutorCompletionService<T> service = new ExecutorCompletionService<>(threads);
-      List<Future<T>> futures = new ArrayList<>();
       for (Asking<T> question : questions) {
         futures.add(service.submit(answering(question)));
       }
@@ -64,6 +65,11 @@ public final class ParallelQuestions {
       }
       return results;
     } catch (ExecutionException e) {
+      threads.shutdown();
+      futures.forEach(future -> future.cancel(false));
+      while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        // Every request has its own limit of time.
+      }
       throw failure(e.getCause());
     } finally {
       threads.shutdownNow();

@@ -27,6 +27,9 @@ public record Question(
     List<String> dialogue,
     JsonNode schema,
     JsonNode about) {
+  /** Tokens that an answer has for each line of a question for labels. */
+  private static final int TOKENS_PER_VERDICT = 20;
+
   public Question {
     dialogue = List.copyOf(dialogue);
     if (dialogue.size() % 2 == 0) {
@@ -45,6 +48,18 @@ public record Question(
   /** Tokens that it sends, estimated. */
   public int inputTokens() {
     return Tokens.of(this);
+  }
+
+  /** What it is expected to cost. */
+  public Usage expectedCost() {
+    int input = inputTokens();
+    long output =
+        about == null
+            ? Math.max(500, input / 8)
+            : (long) TOKENS_PER_VERDICT
+                    * (about.path("lines").size() + about.path("canaries").size())
+                + 10;
+    return new Usage(1, input, output);
   }
 
   /** Equal for requests that say the same to the same model, 64 hex digits. */

@@ -16,8 +16,7 @@ public final class QuotedData {
   private static final int LONGEST = 400;
 
   /** The redactor's own placeholders are no markup. */
-  private static final Pattern OPENING =
-      Pattern.compile("<(?!(?:ip|mac|host|user|email|key|token|number)>)");
+  private static final Pattern OPENING = Pattern.compile("<(?!(?:" + Redactor.NAMES + ")>)");
 
   private static final Set<Integer> HIDDEN =
       Set.of(

@@ -27,7 +27,9 @@ public final class Redactor {
     HOSTS,
     /** Names behind words such as {@code user}. */
     USERS,
-    /** The account in {@code /home/name}, {@code /Users/name}, {@code C:\Users\name}. */
+    /**
+     * What follows {@code /home/}, {@code /Users/}, {@code /root/}, {@code ~/}, {@code C:\Users\}.
+     */
     HOME_PATHS,
     LONG_NUMBERS;
 
@@ -40,6 +42,26 @@ public final class Redactor {
 
   private record Rule(Pattern pattern, String replacement) {}
 
+  /** Of all placeholders, as alternatives of a pattern. */
+  static final String NAMES = "ip|mac|host|user|email|key|token|number|path";
+
+  /** A quotation mark, perhaps escaped: JSON inside of JSON is usual in logs. */
+  private static final String QUOTE = "(?:\\\\*[\"'])?";
+
+  private static final String IS = QUOTE + "\\s*[=:]\\s*";
+
+  private static final String SECRET =
+      "(?i)((?:pass(?:word|wd|phrase|code)?|pwd|secret|token|(?:api|access|private|signing)[_-]?key"
+          + "|auth|credentials?|session(?:[_-]?id)?|(?<![a-z])sid|cookie|signature)"
+          + "(?:[_-]?(?:key|id|value|hash))?";
+
+  private static final String USER =
+      "(?i)(?<![a-z])((?:user|login|logname|ruser|account|owner|uid|principal)"
+          + "(?:[._-]?(?:name|id))?";
+
+  private static final String HOST =
+      "(?i)(?<![a-z])((?:(?:host|node|server)(?:[._-]?name)?|rhost|peer)";
+
   private static final Map<Category, List<Rule>> RULES = new EnumMap<>(Category.class);
 
   static {
@@ -50,13 +72,22 @@ public final class Redactor {
             rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", "<key>"),
             rule("\\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[\\w-]{10,}", "<key>"),
             rule("\\beyJ[\\w-]{5,}\\.[\\w-]{5,}\\.[\\w-]*", "<key>"),
+            rule("(?i)\\b((?:set-)?cookie:\\s*)(?!<)[^\\s=]+=.*", "$1<key>"),
+            rule(
+                "(?i)\\b(authorization"
+                    + IS
+                    + QUOTE
+                    + "(?:basic|bearer|token|digest|negotiate|ntlm|apikey|hawk|splunk)\\s+)"
+                    + "(?!<)[\\w+/.=~:-]{6,}",
+                "$1<key>"),
+            rule(
+                "(?i)\\b(authorization" + IS + QUOTE + ")(?=\\S*\\d)(?!<)[\\w+/.=~:-]{12,}",
+                "$1<key>"),
             rule("(?i)\\b(bearer|basic)\\s+[\\w+/.=~-]{8,}", "$1 <key>"),
             rule("://[^/\\s:@]+:[^/\\s@]+@", "://<key>@"),
-            rule(
-                "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|auth|"
-                    + "credentials?|session(?:[_-]?id)?|sid|cookie|signature)[\"']?\\s*[=:]\\s*[\"']?)"
-                    + "(?!<)[^\\s\"',;&<>]+",
-                "$1<key>")));
+            rule("(?i)( --?(?:password|passwd|pass|token|secret|api-key) )(?!<)\\S+", "$1<key>"),
+            quoted(SECRET, "<key>"),
+            rule(SECRET + IS + QUOTE + ")(?!<)[^\\s\"',;&<>\\\\]+", "$1<key>")));
     RULES.put(Category.EMAILS, List.of(rule("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", "<email>")));
     RULES.put(
         Category.IPS,
@@ -77,29 +108,68 @@ public final class Redactor {
                     + "biz|app|arpa|home|localdomain|svc|[a-z]{2})(?![\\w.]*\\w)",
                 "<host>"),
             rule("(?i)(://(?:<key>@)?)(?!<)[a-z0-9][\\w.-]*", "$1<host>"),
+            rule("\\bip-\\d{1,3}-\\d{1,3}-\\d{1,3}-\\d{1,3}\\b", "<host>"),
+            // The header of a syslog line: time, host, program.
             rule(
-                "(?i)\\b((?:host(?:name)?|node|server|rhost|peer)\\s*[=:]\\s*[\"']?)(?!<)[\\w.-]+",
-                "$1<host>")));
+                "^((?:<\\d+>\\d? ?)?(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d"
+                    + "|\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-][\\d:]+)) )"
+                    + "(?!<|(?i:trace|debug|info|notice|warn|error|fatal|crit|severe|alert|emerg))"
+                    + "[\\w.-]+(?= [\\w./-]+(?:\\[\\d+\\]:?|:))",
+                "$1<host>"),
+            quoted(HOST, "<host>"),
+            rule(HOST + IS + QUOTE + ")(?!<)[\\w.-]+", "$1<host>")));
     RULES.put(
         Category.USERS,
         List.of(
-            rule(
-                "(?i)\\b((?:user(?:name)?|login|logname|ruser|account|owner|uid)\\s*[=:]\\s*[\"']?)"
-                    + "(?!<)[^\\s\"',;)\\]}<>]+",
-                "$1<user>"),
+            quoted(USER, "<user>"),
+            rule(USER + IS + QUOTE + ")(?!<)[^\\s\"',;)\\]}<>\\\\]+", "$1<user>"),
             rule(
                 "(?i)\\b((?:invalid |unknown )?user [\"']?)(?!<)(?!from\\b|is\\b|was\\b|has\\b|not\\b|name\\b|id\\b)[\\w.$-]+",
                 "$1<user>"),
+            rule(
+                "(?i)\\b((?:logged (?:in|on)|authenticated) as [\"']?)(?!<|user\\b)[\\w.$-]+",
+                "$1<user>"),
+            rule("( by )(?!<)[\\w.$-]+(?=\\(uid)", "$1<user>"),
             rule(
                 "(?i)\\b((?:password|publickey|keyboard-interactive/pam) for )(?!invalid\\b|<)[\\w.$-]+",
                 "$1<user>")));
     RULES.put(
         Category.HOME_PATHS,
         List.of(
-            rule("(/(?:home|Users)/)[^/\\s\"':;,]+", "$1<user>"),
+            rule("(/(?:home|Users)/)(?!<)[^\\s\"':;,<>()]+", "$1<path>"),
+            rule("(?<![\\w/.])(/root/)(?!<)[^\\s\"':;,<>()]+", "$1<path>"),
+            rule("(?<![\\w/])~(?:[A-Za-z][\\w.-]*)?/(?!<)[^\\s\"':;,<>()]+", "~/<path>"),
             rule(
-                "(?i)([a-z]:\\\\(?:users|documents and settings)\\\\)[^\\\\\\s\"':;,]+",
-                "$1<user>")));
+                "(?i)([a-z]:\\\\+(?:users|documents and settings)\\\\+)(?!<)[^\\s\"':;,<>()]+",
+                "$1<path>")));
+  }
+
+  /** A value in quotation marks, with all of its words. */
+  private static Rule quoted(String name, String replacement) {
+    return rule(name + IS + "(\\\\*[\"']))(?!<)(?:(?!\\2).)+(?=\\2)", "$1" + replacement);
+  }
+
+  /** Fields that hold, by their names, what their values do not show. */
+  private static final Map<Category, Pattern> FIELDS =
+      Map.of(
+          Category.HOSTS,
+          field("(?:host|node|server|machine|instance|rhost|peer)(?:[._-]?(?:name|id))?|hostname"),
+          Category.USERS,
+          field("(?:user|login|account|owner|principal)(?:[._-]?(?:name|id))?|username|uid"),
+          Category.IPS,
+          field("ip|address|addr"),
+          Category.EMAILS,
+          field("e?mail"));
+
+  private static final Map<Category, String> PLACEHOLDERS =
+      Map.of(
+          Category.HOSTS, "<host>",
+          Category.USERS, "<user>",
+          Category.IPS, "<ip>",
+          Category.EMAILS, "<email>");
+
+  private static Pattern field(String names) {
+    return Pattern.compile("(?i)(?:.*[._-])?(?:" + names + ")");
   }
 
   private static final Map<String, String> PLAUSIBLE =
@@ -111,7 +181,8 @@ public final class Redactor {
           "<email>", "alice@example.com",
           "<key>", "secret",
           "<token>", "4f9c1a7be03d5c28",
-          "<number>", "1234567890");
+          "<number>", "1234567890",
+          "<path>", "work/data.bin");
 
   /** Text that may be a token: long, of one piece. */
   private static final Pattern MAYBE_TOKEN = Pattern.compile("[A-Za-z0-9+/_=-]{20,}");
@@ -158,6 +229,18 @@ public final class Redactor {
       }
     }
     return result;
+  }
+
+  /** The value of a field; its name may say what the value does not. */
+  public String redact(String field, String value) {
+    for (Map.Entry<Category, Pattern> named : FIELDS.entrySet()) {
+      if (settings.categories().contains(named.getKey())
+          && !value.isEmpty()
+          && named.getValue().matcher(field).matches()) {
+        return PLACEHOLDERS.get(named.getKey());
+      }
+    }
+    return redact(value);
   }
 
   private static String tokenOrSame(java.util.regex.MatchResult match) {

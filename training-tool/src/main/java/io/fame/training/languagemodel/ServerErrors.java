@@ -9,18 +9,55 @@ import io.fame.training.languagemodel.LanguageModelException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What an answer with an error status means, for all providers. */
 final class ServerErrors {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Words by which servers say that money is the matter. */
-  private static final Pattern QUOTA =
-      Pattern.compile("insufficient_quota|credit balance|billing|quota exceeded|payment required");
+  /** Codes of an account that has nothing left, whatever the status. */
+  private static final Set<String> QUOTA_CODES =
+      Set.of(
+          "insufficient_quota",
+          "insufficient_balance",
+          "billing_error",
+          "billing_hard_limit_reached",
+          "billing_not_active",
+          "servicequotaexceededexception");
+
+  /** Codes of a prompt, or an answer, that a filter of the provider held back. */
+  private static final Set<String> FILTER_CODES =
+      Set.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation");
+
+  /** Codes of too many requests at once; their sentences may advertise a better account. */
+  private static final Set<String> RATE_CODES =
+      Set.of("rate_limit_exceeded", "rate_limit_error", "throttlingexception");
+
+  private static final Set<String> TOO_LONG_CODES =
+      Set.of("context_length_exceeded", "request_too_large");
+
+  /** A server that says when to come back has not run out of money. */
+  private static final Pattern COMES_BACK =
+      Pattern.compile("(?:try again|retry) (?:in|after) [0-9]|per (?:second|minute)");
+
+  /** Waiting for tomorrow is no retry. */
+  private static final Pattern A_DAY = Pattern.compile("too many (?:tokens|requests) per day");
+
+  private static final Pattern NO_MONEY =
+      Pattern.compile(
+          "credit balance|billing|quota exceeded|exceeded your current quota|payment required"
+              + "|insufficient (?:quota|balance|credits|funds)|usage limit");
+
+  /** Anthropic has no code for it. */
+  private static final Pattern NO_CREDIT =
+      Pattern.compile("credit balance is too low|specified api usage limits");
 
   /** Codes are shown, sentences are not: they may quote the prompt. */
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:#/-]{1,80}");
@@ -31,29 +68,35 @@ final class ServerErrors {
 
   static LanguageModelException of(Wire.Reply reply) {
     String body = new String(reply.body(), StandardCharsets.UTF_8);
-    Kind kind = kind(reply.status(), body.toLowerCase(Locale.ROOT));
-    String code = code(body);
+    String code = code(body, reply.headers());
+    Kind kind = kind(reply.status(), code.toLowerCase(Locale.ROOT), body.toLowerCase(Locale.ROOT));
     return new LanguageModelException(
         kind,
         "the server answered with status "
             + reply.status()
             + (code.isEmpty() ? "" : " (" + code + ")")
-            + advice(kind),
+            + advice(kind, reply.status(), code),
         retryAfter(reply.headers()));
   }
 
-  private static Kind kind(int status, String body) {
-    if (status == 402 || ((status == 429 || status == 400) && QUOTA.matcher(body).find())) {
+  private static Kind kind(int status, String code, String body) {
+    if (status == 402 || QUOTA_CODES.contains(code)) {
       return Kind.QUOTA;
     }
+    if (FILTER_CODES.contains(code)) {
+      return Kind.BAD_ANSWER;
+    }
     switch (status) {
+      case 400:
+        return NO_CREDIT.matcher(body).find() ? Kind.QUOTA : Kind.REJECTED;
       case 401:
       case 403:
         return Kind.AUTHENTICATION;
       case 429:
-        return Kind.RATE_LIMITED;
+        return tooManyRequests(code, body);
       case 408:
       case 409:
+      case 424:
       case 425:
         return Kind.UNAVAILABLE;
       default:
@@ -61,46 +104,89 @@ final class ServerErrors {
     }
   }
 
-  private static String advice(Kind kind) {
+  /** The same status stands for too fast, which passes, and for nothing left, which does not. */
+  private static Kind tooManyRequests(String code, String body) {
+    if (A_DAY.matcher(body).find()) {
+      return Kind.QUOTA;
+    }
+    boolean passes =
+        RATE_CODES.contains(code)
+            || COMES_BACK.matcher(body).find()
+            || !NO_MONEY.matcher(body).find();
+    return passes ? Kind.RATE_LIMITED : Kind.QUOTA;
+  }
+
+  private static String advice(Kind kind, int status, String code) {
     switch (kind) {
       case AUTHENTICATION:
         return ": check the key, and that it may use the model";
       case QUOTA:
-        return ": the account has no credit left";
+        return ": the account has no credit or quota left";
       case REJECTED:
-        return ": check language_model.base_url and language_model.model";
+        if (status == 413 || TOO_LONG_CODES.contains(code)) {
+          return ": the request is too long, lower language_model.lines_per_request";
+        }
+        return ": check language_model.base_url and language_model.model"
+            + (status == 400 || status == 422
+                ? ", and set json_schema: false if the server knows no JSON schemas"
+                : "");
       default:
         return "";
     }
   }
 
-  private static String code(String body) {
+  private static String code(String body, Map<String, List<String>> headers) {
     try {
       JsonNode json = JSON.readTree(body);
-      for (String path : List.of("/error/code", "/error/type", "/__type", "/type")) {
+      for (String path :
+          List.of("/error/code", "/error/type", "/error/status", "/__type", "/type")) {
         String code = json == null ? "" : json.at(path).asText();
-        if (CODE.matcher(code).matches() && !code.equals("null")) {
+        if (CODE.matcher(code).matches() && !code.matches("null|[0-9]+")) {
           return code;
         }
       }
     } catch (IOException e) {
       // Proxies answer with pages; the status says enough.
     }
-    return "";
+    // AWS: ThrottlingException:http://internal.amazon.com/…
+    String type = header(headers, "x-amzn-errortype").split(":", 2)[0];
+    return CODE.matcher(type).matches() ? type : "";
+  }
+
+  private static String header(Map<String, List<String>> headers, String name) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .flatMap(header -> header.getValue().stream())
+        .findFirst()
+        .orElse("");
   }
 
   private static Duration retryAfter(Map<String, List<String>> headers) {
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      if (header.getKey().equalsIgnoreCase("retry-after") && !header.getValue().isEmpty()) {
-        try {
-          Duration wait =
-              Duration.ofMillis((long) (Double.parseDouble(header.getValue().get(0)) * 1000));
-          return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-        } catch (NumberFormatException e) {
-          return null;
-        }
-      }
+    Duration wait = millis(header(headers, "retry-after-ms"), 1);
+    if (wait == null) {
+      wait = millis(header(headers, "retry-after"), 1000);
     }
-    return null;
+    if (wait == null) {
+      wait = until(header(headers, "retry-after"));
+    }
+    return wait == null || wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+  }
+
+  private static Duration millis(String number, int millisEach) {
+    try {
+      return Duration.ofMillis(Math.max(0, (long) (Double.parseDouble(number) * millisEach)));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Duration until(String date) {
+    try {
+      Instant then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+      Duration wait = Duration.between(Instant.now(), then);
+      return wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }

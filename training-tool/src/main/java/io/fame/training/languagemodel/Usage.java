@@ -27,6 +27,10 @@ public record Usage(long requests, long inputTokens, long outputTokens) {
         outputTokens - other.outputTokens);
   }
 
+  public Usage times(long factor) {
+    return new Usage(requests * factor, inputTokens * factor, outputTokens * factor);
+  }
+
   public long tokens() {
     return inputTokens + outputTokens;
   }

@@ -32,10 +32,17 @@ public interface PartitionProposals {
    *
    * @param partition every template in exactly one domain, if the proposer did its work
    * @param anticipated messages that were not seen; empty unless a language model was asked
+   * @param shortfall what was asked for and is not there, and why, for people; {@code null} if
+   *     nothing is missing
    */
-  record Proposal(Partition partition, List<AnticipatedLine> anticipated) {
+  record Proposal(Partition partition, List<AnticipatedLine> anticipated, String shortfall) {
     public Proposal {
       anticipated = List.copyOf(anticipated);
+    }
+
+    /** One that lacks nothing. */
+    public Proposal(Partition partition, List<AnticipatedLine> anticipated) {
+      this(partition, anticipated, null);
     }
   }
 }

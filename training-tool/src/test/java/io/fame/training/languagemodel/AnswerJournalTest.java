@@ -88,6 +88,30 @@ class AnswerJournalTest {
   }
 
   @Test
+  void what_was_sent_and_never_answered_counts_with_its_most_until_it_is_known_what_became_of_it()
+      throws Exception {
+    String key = question("a").key(settings);
+    try (AnswerJournal journal = AnswerJournal.open(file)) {
+      journal.sending(key, new Usage(1, 10, 500));
+      journal.sending(key, new Usage(1, 10, 500));
+      journal.sending("other", new Usage(1, 7, 70));
+      assertThat(journal.spent()).isEqualTo(new Usage(3, 27, 1_070));
+    }
+
+    try (AnswerJournal journal = AnswerJournal.open(file)) {
+      assertThat(journal.requestsInDoubt()).isEqualTo(3);
+      journal.turnedAway("other");
+      journal.record(settings, question("a"), answer("yes"));
+    }
+
+    try (AnswerJournal journal = AnswerJournal.open(file)) {
+      // One of the two requests is answered; of the other nobody knows.
+      assertThat(journal.spent()).isEqualTo(new Usage(2, 20, 502));
+      assertThat(journal.requestsInDoubt()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void damage_in_the_middle_and_other_files_are_refused_not_repaired() throws Exception {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"not\":\"a journal\"}\n");
@@ -139,6 +163,7 @@ class AnswerJournalTest {
     try (AnswerJournal journal = AnswerJournal.open(file)) {
       assertThat(journal.recordNoted(key, answer("x"))).isTrue();
       assertThat(journal.recordNoted(key, answer("y"))).isFalse();
+      assertThat(journal.recordNoted(key, new Answer("", "m", Usage.NONE, false))).isFalse();
       assertThat(journal.answer(key)).contains(answer("x"));
       assertThat(
               journal

@@ -13,6 +13,9 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -179,6 +183,79 @@ class ProvidersTest {
     fake.asked.clear();
     behaving(provider, FakeProvider.json(402, "Payment required"));
     assertFailure(fake.settings(folder), Kind.QUOTA, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPENAI|429|{'error':{'message':'You exceeded your current quota, please check your plan and"
+            + " billing details.','type':'insufficient_quota','code':'insufficient_quota'}}|QUOTA",
+        "OPENAI|429|{'error':{'message':'Rate limit reached for secret-host on requests per min."
+            + " Limit: 3 / min. Please try again in 20s. Visit"
+            + " https://platform.openai.com/account/billing to add a payment method.',"
+            + "'type':'requests','code':'rate_limit_exceeded'}}|RATE_LIMITED",
+        "OPENAI|429|{'error':{'message':'You exceeded your current quota. Quota exceeded for metric:"
+            + " generate_content_free_tier_requests, limit: 10. Please retry in 22.3s.','code':429,"
+            + "'status':'RESOURCE_EXHAUSTED'}}|RATE_LIMITED",
+        "OPENAI|429|{'error':{'message':'Requests have exceeded call rate limit. Please retry after"
+            + " 6 seconds.','code':'429'}}|RATE_LIMITED",
+        "OPENAI|400|{'error':{'message':'Billing hard limit has been reached',"
+            + "'code':'billing_hard_limit_reached'}}|QUOTA",
+        "OPENAI|402|{'error':{'message':'Insufficient Balance','code':'invalid_request_error'}}|QUOTA",
+        "OPENAI|400|{'error':{'message':'about billing of secret-host','code':'invalid_value'}}"
+            + "|REJECTED",
+        "ANTHROPIC|429|{'type':'error','error':{'type':'rate_limit_error','message':'This request"
+            + " would exceed the rate limit for your organization, see your billing page'}}"
+            + "|RATE_LIMITED",
+        "ANTHROPIC|400|{'type':'error','error':{'type':'invalid_request_error','message':'Your credit"
+            + " balance is too low to access the Anthropic API.'}}|QUOTA",
+        "ANTHROPIC|400|{'type':'error','error':{'type':'invalid_request_error','message':'You have"
+            + " reached your specified API usage limits.'}}|QUOTA",
+        "ANTHROPIC|529|{'type':'error','error':{'type':'overloaded_error'}}|UNAVAILABLE",
+        "OLLAMA|429|{'error':'too many concurrent requests'}|RATE_LIMITED",
+        "OLLAMA|402|{'error':'this model needs a subscription'}|QUOTA",
+        "OLLAMA|404|{'error':'model not found'}|REJECTED",
+        "BEDROCK|429|{'message':'Too many requests, please wait before trying again.'}|RATE_LIMITED",
+        "BEDROCK|429|{'message':'Too many tokens per day, please wait before trying again.'}|QUOTA",
+        "BEDROCK|400|{'message':'Your account has too many of these.'}|QUOTA",
+        "BEDROCK|424|{'message':'The model had an error.'}|UNAVAILABLE",
+      })
+  void nothing_left_to_spend_is_told_from_too_fast_by_what_each_provider_says(
+      Provider provider, int status, String body, Kind kind) {
+    ResponseDefinitionBuilder answer = FakeProvider.json(status, body.replace('\'', '"'));
+    if (provider == Provider.BEDROCK) {
+      String type = status == 400 ? "ServiceQuotaExceededException" : "ThrottlingException";
+      answer = answer.withHeader("x-amzn-ErrorType", type + ":http://internal.amazon.com/");
+    }
+    behaving(provider, answer);
+
+    assertFailure(fake.settings(folder, Map.of("retries", 0)), kind, 1);
+  }
+
+  @Test
+  void a_filter_of_the_provider_is_a_refusal_of_these_lines_and_not_of_all() {
+    behaving(
+        Provider.OPENAI,
+        FakeProvider.json(400, "{\"error\":{\"code\":\"content_filter\",\"message\":\"...\"}}"));
+
+    assertFailure(fake.settings(folder), Kind.BAD_ANSWER, 3);
+  }
+
+  @Test
+  void a_server_says_in_three_ways_when_to_come_back() throws Exception {
+    String soon =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).minusDays(1));
+    behaving(Provider.OPENAI);
+    behaving(
+        Provider.OPENAI,
+        FakeProvider.json(429, "{}").withHeader("Retry-After", "0.001"),
+        FakeProvider.json(429, "{}").withHeader("Retry-After-Ms", "1"),
+        FakeProvider.json(429, "{}").withHeader("Retry-After", soon),
+        fake.ok(GOOD));
+
+    assertThat(ask(fake.settings(folder, Map.of("retries", 3)))).isEqualTo("anomaly");
+    assertThat(fake.asked).hasSize(4);
   }
 
   @ParameterizedTest

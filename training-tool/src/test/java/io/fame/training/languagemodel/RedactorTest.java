@@ -31,7 +31,23 @@ class RedactorTest {
         "Failed password for invalid user admin from 1.2.3.4 | Failed password for invalid user <user> from <ip>",
         "user=alice did it | user=<user> did it",
         "session opened for user deploy by (uid=0) | session opened for user <user> by (uid=<user>)",
-        "open /home/alice/.ssh/id_rsa failed | open /home/<user>/.ssh/id_rsa failed",
+        "open /home/alice/.ssh/id_rsa failed | open /home/<path> failed",
+        "cannot stat '/root/backup/keys.txt' | cannot stat '/root/<path>'",
+        "read ~deploy/app.conf: denied | read ~/<path>: denied",
+        "opened C:\\Users\\Alice\\report.doc once | opened C:\\Users\\<path> once",
+        "{\"user\":\"Alice Smith\",\"ok\":false} | {\"user\":\"<user>\",\"ok\":false}",
+        "{\\\"user_name\\\":\\\"alice\\\"} | {\\\"user_name\\\":\\\"<user>\\\"}",
+        "db_user=alice pool=3 | db_user=<user> pool=3",
+        "logged in as alice from console | logged in as <user> from console",
+        "{\"host\":\"web17\",\"n\":3} | {\"host\":\"<host>\",\"n\":3}",
+        "node_name: worker-3 is gone | node_name: <host> is gone",
+        "ip-10-0-3-7 left the ring | <host> left the ring",
+        "Nov 22 15:00:01 web17 sshd[411]: fatal: no hostkeys | Nov 22 15:00:01 <host> sshd[411]: fatal: no hostkeys",
+        "client_secret=abc&x=1 | client_secret=<key>&x=1",
+        "secretKey: \"two words\" kept | secretKey: \"<key>\" kept",
+        "login --password hunter2 failed | login --password <key> failed",
+        "Cookie: a=1; session=xyz | Cookie: <key>",
+        "Authorization: Token a1b2c3d4 sent | Authorization: Token <key> sent",
         "password=hunter2 rejected | password=<key> rejected",
         "\"api_key\": \"abc123\", ok | \"api_key\": \"<key>\", ok",
         "Authorization: Bearer abcdef123456 sent | Authorization: Bearer <key> sent",
@@ -60,6 +76,9 @@ class RedactorTest {
         "ciod: failed to read message prefix on control stream",
         "module org.apache.lucene.index.IndexWriter closed",
         "background saving terminated with success",
+        "authorization: denied for this realm",
+        "2026-01-01T00:00:00Z ERROR Store: disk is full",
+        "rate is ~5/s now",
       })
   void what_a_verdict_needs_stays(String line) {
     assertThat(ALL.redact(line)).isEqualTo(line);
@@ -75,11 +94,34 @@ class RedactorTest {
         .isEqualTo("10.0.0.7 sent <number> of 999");
   }
 
-  @Test
-  void redacting_twice_changes_nothing() {
-    String once =
-        ALL.redact("user=alice password=x@y.com http://u:p@h.example.com/home/bob 10.0.0.1");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user=alice password=x@y.com http://u:p@h.example.com/home/bob 10.0.0.1",
+        "{\"user\":\"Alice Smith\",\"host\":\"web17\",\"token\":\"a b\"} in ~bob/x and /root/y",
+        "Authorization: Bearer abcdef123456",
+        "Cookie: a=1; b=2",
+        "Nov 22 15:00:01 web17 sshd[411]: opened by bob(uid=0) with --password x"
+      })
+  void redacting_twice_changes_nothing(String line) {
+    String once = ALL.redact(line);
 
+    assertThat(once).isNotEqualTo(line);
     assertThat(ALL.redact(once)).isEqualTo(once);
+  }
+
+  @Test
+  void the_name_of_a_field_tells_what_its_value_is() {
+    assertThat(ALL.redact("host.name", "web17")).isEqualTo("<host>");
+    assertThat(ALL.redact("kubernetes.node.name", "n1")).isEqualTo("<host>");
+    assertThat(ALL.redact("user.id", "17")).isEqualTo("<user>");
+    assertThat(ALL.redact("client.ip", "fe80")).isEqualTo("<ip>");
+    assertThat(ALL.redact("service.name", "cart")).isEqualTo("cart");
+    assertThat(ALL.redact("log.level", "ERROR")).isEqualTo("ERROR");
+    assertThat(ALL.redact("host", "")).isEmpty();
+    assertThat(
+            new Redactor(new LanguageModelSettings.Redaction(Set.of(Redactor.Category.USERS), null))
+                .redact("host.name", "web17"))
+        .isEqualTo("web17");
   }
 }

@@ -25,11 +25,6 @@ final class LabelSchedule {
 
   private static final double RARE = 0.2;
 
-  /** Tokens of an answer, for the estimate: for each line, and for what stands around them. */
-  private static final int OUTPUT_PER_LINE = 20;
-
-  private static final int CANARIES = 4;
-
   private final LanguageModelSettings settings;
   private final List<LineGroup> groups;
 
@@ -127,7 +122,7 @@ final class LabelSchedule {
     Usage total = spent.plus(forPartition());
     List<Question> affordable = new ArrayList<>();
     for (Question question : questions) {
-      total = total.plus(estimate(question));
+      total = total.plus(question.expectedCost());
       if (!settings.budget().covers(total, settings.prices())) {
         break;
       }
@@ -136,19 +131,13 @@ final class LabelSchedule {
     return affordable;
   }
 
-  /** What a question for labels is expected to cost. */
-  static Usage estimate(Question question) {
-    int lines = question.about().path("lines").size() + CANARIES;
-    return new Usage(1, question.inputTokens(), (long) OUTPUT_PER_LINE * lines + 10);
-  }
-
   /** What dividing the templates and anticipating messages is expected to cost, one round. */
   Usage forPartition() {
     if (settings.budget().isUnlimited()) {
       return Usage.NONE;
     }
     long templates = groups.stream().map(LineGroup::template).distinct().count();
-    long domains = Math.max(1, Math.min(12, templates / 4));
-    return LanguageModelProposals.estimate(templates, domains, settings.anticipatedLines());
+    return LanguageModelProposals.estimate(
+        templates, LanguageModelProposals.likelyDomains(templates), settings.anticipatedLines());
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelException;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
@@ -76,8 +77,9 @@ public final class LanguageModelAnnotator implements Annotator {
       throws IOException, InterruptedException {
     review.clear();
     List<LineGroup> askable = new ArrayList<>();
-    for (LineGroup group : new LineGroups(new Redactor(model.settings().redaction())).of(lines)) {
-      if (InstructionDetector.addressesReader(QuotedData.cut(group.message()))) {
+    Redactor redactor = new Redactor(model.settings().redaction());
+    for (LineGroup group : new LineGroups(redactor, contextNames).of(lines)) {
+      if (addressesReader(group)) {
         toReview(group, ReviewCase.Reason.ADDRESSES_ITS_READER, true);
       } else {
         askable.add(group);
@@ -88,6 +90,11 @@ public final class LanguageModelAnnotator implements Annotator {
     List<LabelledLine> labelled = labels(askable, ballots);
     describe(lines, askable, ballots, model.journal().spent().minus(before), labelled);
     return labelled;
+  }
+
+  private static boolean addressesReader(LineGroup group) {
+    return InstructionDetector.addressesReader(QuotedData.cut(group.message()))
+        || group.context().stream().anyMatch(InstructionDetector::addressesReader);
   }
 
   /** Lines for people, after {@link #annotate}. */
@@ -106,6 +113,7 @@ public final class LanguageModelAnnotator implements Annotator {
     left.put("endpoint", model.settings().baseUrl().toString());
     left.put("model", model.settings().name());
     cost(left, model.journal().spent());
+    left.put("requests_without_answer", model.journal().requestsInDoubt());
     ArrayNode redacted = left.putArray("redacted");
     model.settings().redaction().categories().stream()
         .map(category -> category.name().toLowerCase(Locale.ROOT))

@@ -8,10 +8,12 @@ import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.languagemodel.Redactor;
+import io.fame.training.sample.ParameterHash;
 import io.fame.training.sample.SampledLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +21,19 @@ import java.util.Map;
 /** Puts lines together that differ only in what no scorer can see, and ranks the groups. */
 final class LineGroups {
   private final Redactor redactor;
+  private final List<String> contextNames;
   private final TokenizedLine tokens = new TokenizedLine();
+  private final ParameterHash parameters = new ParameterHash();
 
-  LineGroups(Redactor redactor) {
+  LineGroups(Redactor redactor, List<String> contextNames) {
     this.redactor = redactor;
+    this.contextNames = contextNames;
   }
 
   /**
-   * The groups, most informative first: one of every template before the second of any, and of one
-   * template the first and last in time before those between.
+   * The groups, most informative first: one of every template before the second of any; of one
+   * template one of every result (the first number that stands alone) before the second of any; and
+   * of one result the first and last in time before those between.
    */
   List<LineGroup> of(List<SampledLine> lines) {
     Map<String, List<SampledLine>> members = new LinkedHashMap<>();
@@ -35,7 +41,7 @@ final class LineGroups {
     Map<String, List<String>> contexts = new LinkedHashMap<>();
     for (SampledLine line : lines) {
       String message = redactor.redact(line.source().line().message());
-      List<String> context = line.source().line().context().stream().map(redactor::redact).toList();
+      List<String> context = redacted(line.source().line().context());
       String key = key(line.template(), message, context);
       members.computeIfAbsent(key, k -> new ArrayList<>()).add(line);
       messages.putIfAbsent(key, message);
@@ -61,8 +67,37 @@ final class LineGroups {
     return ranked;
   }
 
+  private List<String> redacted(List<String> context) {
+    List<String> redacted = new ArrayList<>();
+    for (int i = 0; i < context.size(); i++) {
+      String name = i < contextNames.size() ? contextNames.get(i) : "";
+      redacted.add(redactor.redact(name, context.get(i)));
+    }
+    return redacted;
+  }
+
+  /** Results take turns, in an order that spreads over time. */
+  private List<LineGroup> ranked(List<LineGroup> groups) {
+    List<List<LineGroup>> turns = new ArrayList<>();
+    Map<Long, Integer> seen = new HashMap<>();
+    for (LineGroup group : spread(groups)) {
+      long result =
+          ParameterHash.resultOf(parameters.applyAsLong(group.lines().get(0).source().line()));
+      int turn = seen.merge(result, 1, Integer::sum) - 1;
+      if (turn == turns.size()) {
+        turns.add(new ArrayList<>());
+      }
+      turns.get(turn).add(group);
+    }
+    List<LineGroup> ranked = new ArrayList<>();
+    for (List<LineGroup> turn : turns) {
+      turn.forEach(group -> ranked.add(group.withRank(ranked.size())));
+    }
+    return ranked;
+  }
+
   /** First, last, middle, quarters, … of the groups in order of time. */
-  private static List<LineGroup> ranked(List<LineGroup> groups) {
+  private static List<LineGroup> spread(List<LineGroup> groups) {
     List<LineGroup> inTime =
         groups.stream()
             .sorted(
@@ -71,17 +106,17 @@ final class LineGroups {
                     .thenComparing(LineGroup::key))
             .toList();
     boolean[] taken = new boolean[inTime.size()];
-    List<LineGroup> ranked = new ArrayList<>();
-    for (int parts = 1; ranked.size() < inTime.size(); parts *= 2) {
+    List<LineGroup> spread = new ArrayList<>();
+    for (int parts = 1; spread.size() < inTime.size(); parts *= 2) {
       for (int part = 0; part <= parts; part++) {
         int place = (int) ((long) part * (inTime.size() - 1) / parts);
         if (!taken[place]) {
           taken[place] = true;
-          ranked.add(inTime.get(place).withRank(ranked.size()));
+          spread.add(inTime.get(place));
         }
       }
     }
-    return ranked;
+    return spread;
   }
 
   /** Does not depend on the template's id: a template that is mined anew pays for nothing twice. */

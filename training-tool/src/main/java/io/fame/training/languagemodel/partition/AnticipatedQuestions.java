@@ -4,9 +4,13 @@
 package io.fame.training.languagemodel.partition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.scoring.LogLine;
+import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.PromptDigest;
 import io.fame.training.languagemodel.Question;
+import io.fame.training.languagemodel.QuotedData;
 import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.RefusedAnswerException;
 import io.fame.training.languagemodel.Schema;
@@ -29,7 +33,7 @@ import java.util.stream.Stream;
  * accuracy, which certification sees.
  */
 final class AnticipatedQuestions {
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
   private static final int MOST_SHOWN = 60;
   private static final int MOST_VALUES = 40;
   private static final int LONGEST_MESSAGE = 500;
@@ -94,12 +98,18 @@ final class AnticipatedQuestions {
     schema[0] = "verdict";
     schema[1] = Schema.oneOf(VERDICTS.stream().sorted().toList());
     for (int field = 0; field < contextNames.size(); field++) {
-      Map<String, String> seen = valuesOf(field, members, templates, redactor);
+      Map<String, String> seen =
+          valuesOf(contextNames.get(field), field, members, templates, redactor);
       values.add(seen);
       schema[2 * field + 2] = contextNames.get(field);
       schema[2 * field + 3] = Schema.oneOf(seen.keySet());
       fields.append('"').append(contextNames.get(field)).append("\":\"...\",");
-      rule.append(" ").append(contextNames.get(field)).append(" is one of ").append(seen.keySet());
+      ArrayNode quoted = JsonNodeFactory.instance.arrayNode();
+      seen.keySet().forEach(quoted::add);
+      rule.append(" ")
+          .append(contextNames.get(field))
+          .append(" is one of ")
+          .append(QuotedData.of(quoted));
     }
     schema[schema.length - 2] = "message";
     schema[schema.length - 1] = Schema.text();
@@ -124,13 +134,17 @@ final class AnticipatedQuestions {
    * had.
    */
   private static Map<String, String> valuesOf(
-      int field, List<String> members, TemplateNumbers templates, Redactor redactor) {
+      String name, int field, List<String> members, TemplateNumbers templates, Redactor redactor) {
     Map<String, String> values = new LinkedHashMap<>();
     Stream.of(members, templates.numbers())
         .flatMap(numbers -> frequentFirst(field, numbers, templates))
         .distinct()
         .limit(MOST_VALUES)
-        .forEach(value -> values.putIfAbsent(redactor.redact(value), value));
+        .forEach(value -> values.putIfAbsent(QuotedData.cut(redactor.redact(name, value)), value));
+    // Also where none is left a schema needs a value.
+    values
+        .keySet()
+        .removeIf(value -> values.size() > 1 && InstructionDetector.addressesReader(value));
     return values;
   }
 

@@ -4,6 +4,7 @@
 package io.fame.training.languagemodel.partition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.PromptDigest;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.RefusedAnswerException;
@@ -151,7 +152,10 @@ final class DomainQuestions {
         objections.add("a domain's name is not lower-case words joined by hyphens");
         continue;
       }
-      if (description.isBlank() || description.length() > LONGEST_DESCRIPTION) {
+      // Descriptions come back in later prompts, outside of what is quoted there.
+      if (description.isBlank()
+          || description.length() > LONGEST_DESCRIPTION
+          || InstructionDetector.addressesReader(description)) {
         objections.add("the description of " + name + " is not one sentence");
       }
       List<String> ids = new ArrayList<>();
@@ -210,7 +214,9 @@ final class DomainQuestions {
     Set<String> indicators = new LinkedHashSet<>();
     for (JsonNode indicator : domain.path("indicators")) {
       String plain = plain(indicator.asText()).toLowerCase(Locale.ROOT);
-      if (plain.isEmpty() || plain.length() > LONGEST_INDICATOR) {
+      if (plain.isEmpty()
+          || plain.length() > LONGEST_INDICATOR
+          || InstructionDetector.addressesReader(plain)) {
         objections.add("an indicator of " + name + " is no word");
       } else {
         indicators.add(plain);

@@ -27,10 +27,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,10 +73,20 @@ public final class LanguageModelProposals implements PartitionProposals {
    * @param anticipatedLines lines of either kind that are asked for per domain
    */
   public static Usage estimate(long templates, long domains, int anticipatedLines) {
-    return new Usage(
-        1 + domains,
-        100 * templates + domains * 3_000,
-        5 * templates + domains * (200 + 60L * anticipatedLines));
+    return new Usage(1, 100 * templates, 5 * templates)
+        .plus(estimateOfMessages(domains, anticipatedLines));
+  }
+
+  /** What anticipating messages is expected to cost. */
+  public static Usage estimateOfMessages(long domains, int anticipatedLines) {
+    return anticipatedLines == 0
+        ? Usage.NONE
+        : new Usage(domains, domains * 3_000, domains * (200 + 60L * anticipatedLines));
+  }
+
+  /** How many domains there will be, for an estimate. */
+  public static long likelyDomains(long templates) {
+    return Math.max(1, Math.min(12, templates / 4));
   }
 
   @Override
@@ -86,22 +98,46 @@ public final class LanguageModelProposals implements PartitionProposals {
   public Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)
       throws IOException, InterruptedException {
     TemplateNumbers numbers = new TemplateNumbers(inOrder(templates), contextNames, redactor);
-    try {
-      List<FailureDomain> domains;
-      try (Progress.Stage stage = progress.stage("asking for failure domains", ROUNDS, "rounds")) {
-        domains = divide(templates, numbers, stage);
-      }
-      List<AnticipatedLine> anticipated = anticipate(domains, numbers);
-      return new Proposal(new Partition(ORIGIN + name(), domains), anticipated);
+    List<FailureDomain> domains;
+    try (Progress.Stage stage = progress.stage("asking for failure domains", ROUNDS, "rounds")) {
+      domains = divide(templates, numbers, stage);
     } catch (NotAskedException e) {
-      return new Partitioner().propose(templates, matcher);
+      return byWords(templates, matcher, "the language model was not asked");
     } catch (LanguageModelException e) {
-      if (e.kind() != LanguageModelException.Kind.BAD_ANSWER) {
+      if (!leavesTheRest(e)) {
         throw e;
       }
-      // A model that cannot do it is no reason to have no model of our own.
-      return new Partitioner().propose(templates, matcher);
+      return byWords(templates, matcher, e.getMessage());
     }
+    Set<String> missing = new TreeSet<>();
+    List<AnticipatedLine> anticipated = anticipate(domains, numbers, missing);
+    return new Proposal(
+        new Partition(ORIGIN + name(), domains),
+        anticipated,
+        missing.isEmpty()
+            ? null
+            : "No messages are expected of "
+                + String.join(", ", missing)
+                + ": nobody was asked, the budget does not suffice, or no answer kept to the rules.");
+  }
+
+  /**
+   * A model that cannot do it, or that is not paid for it, is no reason to have none of our own.
+   */
+  private static Proposal byWords(
+      List<TemplateProfile> templates, Function<LogLine, Template> matcher, String why)
+      throws IOException, InterruptedException {
+    Proposal words = new Partitioner().propose(templates, matcher);
+    return new Proposal(
+        words.partition(),
+        words.anticipated(),
+        "The failure domains follow from the words of the templates alone: " + why + ".");
+  }
+
+  /** Whether the rest can be done without what was asked for. */
+  private static boolean leavesTheRest(LanguageModelException failure) {
+    return failure.kind() == LanguageModelException.Kind.BAD_ANSWER
+        || failure.kind() == LanguageModelException.Kind.BUDGET;
   }
 
   private String name() {
@@ -123,10 +159,22 @@ public final class LanguageModelProposals implements PartitionProposals {
       throws IOException, InterruptedException, NotAskedException {
     List<String> shown = shown(numbers);
     Question question = DomainQuestions.division(numbers, shown);
+    List<FailureDomain> before = null;
     for (int round = 1; ; round++) {
-      List<FailureDomain> named =
-          model.ask(question, answer -> DomainQuestions.readDivision(answer, numbers, shown));
-      List<FailureDomain> domains = assignOthers(named, numbers, shown);
+      List<FailureDomain> named;
+      List<FailureDomain> domains;
+      try {
+        named = model.ask(question, answer -> DomainQuestions.readDivision(answer, numbers, shown));
+        domains = assignOthers(named, numbers, shown);
+      } catch (LanguageModelException e) {
+        if (before == null || e.kind() != LanguageModelException.Kind.BUDGET) {
+          throw e;
+        }
+        // No further round is paid for: the certifier has the last word on what there is.
+        stage.step(ROUNDS - round + 1);
+        return before;
+      }
+      before = domains;
       Partition partition = new Partition(ORIGIN, domains);
       PartitionCertificate certificate =
           new PartitionCertifier().certify(partition, templates, List.of());
@@ -191,7 +239,11 @@ public final class LanguageModelProposals implements PartitionProposals {
         .toList();
   }
 
-  private List<AnticipatedLine> anticipate(List<FailureDomain> domains, TemplateNumbers numbers)
+  /**
+   * @param missing gets the names of the domains of which nothing usable was said
+   */
+  private List<AnticipatedLine> anticipate(
+      List<FailureDomain> domains, TemplateNumbers numbers, Set<String> missing)
       throws IOException, InterruptedException {
     int each = model.settings().anticipatedLines();
     if (each == 0) {
@@ -203,12 +255,17 @@ public final class LanguageModelProposals implements PartitionProposals {
           new AnticipatedQuestions(domain, numbers, contextNames, redactor, each);
       questions.add(() -> answered(asked));
     }
+    Iterator<FailureDomain> domain = domains.iterator();
     List<AnticipatedLine> lines = new ArrayList<>();
     Set<LogLine> different = new HashSet<>();
     try (Progress.Stage stage =
         progress.stage("asking for messages to expect", questions.size(), "domains")) {
       for (List<AnticipatedLine> answer :
           ParallelQuestions.ask(questions, model.settings().parallelRequests(), stage)) {
+        String name = domain.next().name();
+        if (answer == null || answer.isEmpty()) {
+          missing.add(name);
+        }
         for (AnticipatedLine line : answer == null ? List.<AnticipatedLine>of() : answer) {
           // A line of a known template stays: with another status it may be the failure itself.
           if (different.add(line.line())) {
@@ -226,7 +283,7 @@ public final class LanguageModelProposals implements PartitionProposals {
     try {
       return model.ask(asked.question(), asked::read);
     } catch (LanguageModelException e) {
-      if (e.kind() == LanguageModelException.Kind.BAD_ANSWER) {
+      if (leavesTheRest(e)) {
         return List.of();
       }
       throw e;

@@ -6,6 +6,7 @@ package io.fame.training.languagemodel.partition;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.QuotedData;
 import io.fame.training.languagemodel.Redactor;
 import io.fame.training.partition.TemplateProfile;
@@ -15,10 +16,14 @@ import java.util.Map;
 
 /**
  * Templates under short names of their own, T1, T2, …, as a prompt shows them: redacted, cut and
- * quoted. The real ids, 16 hex digits each, would be half of the prompt.
+ * quoted, without what seems to speak to its reader. The real ids, 16 hex digits each, would be
+ * half of the prompt.
  */
 final class TemplateNumbers {
   private static final int EXAMPLES = 2;
+
+  /** In place of a text that seems to speak to its reader. */
+  private static final String WITHHELD = "(not shown)";
 
   private final List<String> contextNames;
   private final Redactor redactor;
@@ -59,14 +64,22 @@ final class TemplateNumbers {
       template.put("id", number);
       template.put("lines", Math.round(profile.lines()));
       for (int i = 0; i < Math.min(contextNames.size(), profile.context().size()); i++) {
-        template.put(contextNames.get(i), redactor.redact(profile.context().get(i)));
+        String name = contextNames.get(i);
+        template.put(name, harmless(redactor.redact(name, profile.context().get(i))));
       }
-      template.put("template", QuotedData.cut(redactor.redact(profile.template().text())));
+      template.put("template", harmless(redactor.redact(profile.template().text())));
       ArrayNode examples = template.putArray("examples");
       profile.examples().stream()
+          .map(line -> harmless(redactor.redact(line.message())))
+          .filter(example -> !example.equals(WITHHELD))
           .limit(EXAMPLES)
-          .forEach(line -> examples.add(QuotedData.cut(redactor.redact(line.message()))));
+          .forEach(examples::add);
     }
     return QuotedData.of(templates);
+  }
+
+  private static String harmless(String text) {
+    String cut = QuotedData.cut(text);
+    return InstructionDetector.addressesReader(cut) ? WITHHELD : cut;
   }
 }

@@ -18,10 +18,12 @@ import io.fame.training.languagemodel.LanguageModelException;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.Provider;
+import io.fame.training.languagemodel.Usage;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampledLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +43,24 @@ class BatchTest {
   @BeforeEach
   void start() throws Exception {
     fake = new FakeProvider(Provider.OPENAI).saying(Judge::honest);
-    lines = Lines.of(AnnotatingProcess.messages().subList(0, 50));
+    lines = Lines.of(messages());
   }
 
   @AfterEach
   void stop() {
     fake.close();
+  }
+
+  private static List<String> messages() {
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      String word = "" + (char) ('a' + i % 26) + (char) ('a' + i / 26) + "x";
+      messages.add(
+          i % 5 == 0
+              ? "write to shard " + word + " timed out"
+              : "order stored by worker " + word + " in time");
+    }
+    return messages;
   }
 
   private LanguageModelAnnotator annotator(LanguageModel model) {
@@ -158,6 +172,78 @@ class BatchTest {
     }
     assertThat(other.asked).isEmpty();
     other.close();
+  }
+
+  @Test
+  void a_refusal_is_paid_for_once_and_its_lines_leave_in_other_company() throws Exception {
+    LanguageModelSettings settings = fake.settings(folder);
+    Outbox outbox = new Outbox();
+    try (LanguageModel model = outbox.forBatch(settings)) {
+      annotator(model).annotate(lines);
+    }
+    Path refusals =
+        Files.write(
+            folder.resolve("refusals.jsonl"),
+            outbox.requests().stream()
+                .limit(1)
+                .map(
+                    request ->
+                        "{\"custom_id\":\""
+                            + request.key()
+                            + "\",\"response\":{\"status_code\":200,\"body\":{\"choices\":[{\"message\":"
+                            + "{\"content\":null,\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}],"
+                            + "\"usage\":{\"prompt_tokens\":700,\"completion_tokens\":3}}}}")
+                .toList());
+
+    Outbox rest = new Outbox();
+    try (LanguageModel model = rest.forBatch(settings)) {
+      assertThat(BatchAnswers.read(refusals, model.journal()))
+          .isEqualTo(new BatchAnswers(0, 0, 1, 0));
+      assertThat(BatchAnswers.read(refusals, model.journal()))
+          .isEqualTo(new BatchAnswers(0, 1, 0, 0));
+      annotator(model).annotate(lines);
+      assertThat(model.journal().spent()).isEqualTo(new Usage(1, 700, 3));
+    }
+
+    assertThat(rest.requests()).hasSizeGreaterThan(3);
+    assertThat(rest.requests())
+        .extracting(Outbox.Unsent::key)
+        .doesNotContain(outbox.requests().get(0).key())
+        .contains(outbox.requests().get(1).key(), outbox.requests().get(2).key());
+  }
+
+  @Test
+  void nobody_else_can_read_a_batch_file() throws Exception {
+    Outbox outbox = new Outbox();
+    try (LanguageModel model = outbox.forBatch(fake.settings(folder))) {
+      annotator(model).annotate(lines);
+    }
+    Path batch = folder.resolve("requests.jsonl");
+    outbox.writeBatch(batch);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(batch)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_file_that_breaks_off_brings_what_came_before() throws Exception {
+    Outbox outbox = new Outbox();
+    try (LanguageModel model = outbox.forBatch(fake.settings(folder))) {
+      annotator(model).annotate(lines);
+    }
+    Path batch = folder.resolve("requests.jsonl");
+    outbox.writeBatch(batch);
+    List<String> answers = new ArrayList<>(Files.readAllLines(answered(batch, -1)));
+    answers.set(2, answers.get(2).substring(0, 60));
+    Path cut = Files.write(folder.resolve("cut.jsonl"), answers);
+
+    try (LanguageModel model = new Outbox().forBatch(fake.settings(folder))) {
+      assertThatThrownBy(() -> BatchAnswers.read(cut, model.journal()))
+          .hasMessageContaining("cut.jsonl:3");
+      assertThat(model.journal().spent().requests()).isEqualTo(2);
+      assertThat(BatchAnswers.read(answered(batch, -1), model.journal()))
+          .isEqualTo(new BatchAnswers(1, 2, 0, 0));
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.FakeProvider.Asked;
+import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelException;
 import io.fame.training.languagemodel.LanguageModelSettings;

@@ -25,11 +25,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LanguageModelAnnotatorTest {
@@ -146,6 +148,17 @@ class LanguageModelAnnotatorTest {
     assertThat(fake.asked.get(0).body().toString())
         .contains("login of user <user> from <ip> by mail <email> refused")
         .doesNotContain("alice", "10.1.2.3", "bob");
+  }
+
+  @Test
+  void what_a_field_is_called_says_what_its_value_does_not() throws Exception {
+    List<SampledLine> lines = new ArrayList<>(Lines.of("order stored", "disk is nearly full"));
+    try (LanguageModel model = fake.open(fake.settings(folder))) {
+      new LanguageModelAnnotator(model, List.of("host.name"), Progress.NONE).annotate(lines);
+    }
+
+    assertThat(fake.asked.get(0).data()).isNotEmpty();
+    assertThat(fake.asked.get(0).body().toString()).contains("<host>").doesNotContain("shop");
   }
 
   @Test
@@ -324,6 +337,57 @@ class LanguageModelAnnotatorTest {
           .as(start)
           .hasSize(fake.asked.size());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tokens, 5000", "cost, 0.01"})
+  void tokens_and_money_lower_the_lines_of_every_template_alike_and_are_not_exceeded(
+      String kind, double limit) throws Exception {
+    List<String> messages = new ArrayList<>();
+    for (int template = 0; template < 10; template++) {
+      for (int i = 0; i < 60; i++) {
+        messages.add("unit" + word(template) + " did its part " + word(i) + " of the long work");
+      }
+    }
+    Map<String, Object> settings =
+        Map.of(
+            "budget", Map.of(kind, limit),
+            "prices", Map.of("input_per_million", 2, "output_per_million", 2),
+            "lines_per_request", 10,
+            "max_output_tokens", 512,
+            "anticipated_lines", 0);
+
+    Map<String, Boolean> verdicts = label(Lines.of(messages), settings);
+
+    assertThat(verdicts.size()).isBetween(50, 590);
+    Map<String, Long> perTemplate =
+        verdicts.keySet().stream()
+            .collect(
+                Collectors.groupingBy(message -> message.split(" ")[0], Collectors.counting()));
+    assertThat(perTemplate).hasSize(10);
+    assertThat(Set.copyOf(perTemplate.values())).hasSize(1);
+    JsonNode report = annotator.whatLeft();
+    assertThat(report.path("input_tokens").asLong() + report.path("output_tokens").asLong())
+        .isLessThanOrEqualTo(5_000);
+    assertThat(report.path("cost").asDouble()).isLessThanOrEqualTo(0.01);
+  }
+
+  @Test
+  void what_a_small_budget_pays_for_first_is_one_line_of_every_result() throws Exception {
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      messages.add(i == 17 ? "answer 502 sent to page nine" : "answer 200 sent to page " + word(i));
+    }
+
+    Map<String, Boolean> verdicts =
+        label(
+            Lines.of(messages),
+            Map.of(
+                "budget", Map.of("requests", 2),
+                "lines_per_request", 2,
+                "anticipated_lines", 0));
+
+    assertThat(verdicts).hasSize(2).containsKey("answer 502 sent to page nine");
   }
 
   @Test

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fame.training.languagemodel.label;
+package io.fame.training.languagemodel;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * to people and to no model. This is a sieve, not a wall: behind it stand quoting, canaries and
  * votes.
  */
-final class InstructionDetector {
+public final class InstructionDetector {
   /** Texts this short hold no instruction once they are decoded. */
   private static final int SHORTEST_CODE = 16;
 
@@ -77,8 +77,7 @@ final class InstructionDetector {
           "norma|anomal|anorma|unsure|аномал|нормал|异常|正常|異常|정상|이상|비정상|طبيعي|شاذ|सामान्य|असामान्य|φυσιολογικ|anormal|bình thường|ปกติ|kawaida|عادی|תקין|חריג|norm[aá]lis|bình thường",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
-  private static final Pattern PLACEHOLDERS =
-      Pattern.compile("<(?:ip|mac|host|user|email|key|token|number)>");
+  private static final Pattern PLACEHOLDERS = Pattern.compile("<(?:" + Redactor.NAMES + ")>");
 
   /** Characters that nobody sees. A few get into honest lines with names and texts of users. */
   private static final Pattern HIDDEN = Pattern.compile("[\\p{Cf}&&[^\\x{600}-\\x{605}]]");
@@ -129,7 +128,7 @@ final class InstructionDetector {
   private InstructionDetector() {}
 
   /** Whether the line, redacted, seems to speak to its reader. */
-  static boolean addressesReader(String line) {
+  public static boolean addressesReader(String line) {
     String text = PLACEHOLDERS.matcher(line).replaceAll("x");
     if (speaks(text) || HIDDEN.matcher(text).results().count() > MOST_HIDDEN) {
       return true;

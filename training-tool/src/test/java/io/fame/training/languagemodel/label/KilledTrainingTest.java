@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.scoring.bundle.BundleWriter;
+import io.fame.training.TrainingResult;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
@@ -26,24 +28,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that is killed while it asks: what it was answered is neither lost nor paid again.
- * Every kill costs the start of a process; {@code -Dfame.kills=20} has it killed more often.
+ * A training that is killed while it asks for labels, failure domains or messages to expect: what
+ * it was answered is neither lost nor paid again, and the model in the end is that of a training
+ * that nobody disturbed. Every kill costs the start of a process; {@code -Dfame.kills=20} has it
+ * killed more often.
  */
-class KilledProcessTest {
+class KilledTrainingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KILLS = Integer.getInteger("fame.kills", 4);
   private static final int PARALLEL = 2;
-  private static final int LINES_PER_REQUEST = 2;
+
+  /** Requests that the kills are spread over. */
+  private static final int REQUESTS = 32;
+
   private static final Map<String, Object> SETTINGS =
-      Map.of("lines_per_request", LINES_PER_REQUEST, "parallel_requests", PARALLEL);
+      Map.of("lines_per_request", 1, "parallel_requests", PARALLEL);
 
   @TempDir Path folder;
 
   @Test
-  void kills_at_random_moments_lose_no_label_and_pay_nothing_twice() throws Exception {
-    Path labels = folder.resolve("labels.json");
+  void kills_at_random_moments_lose_no_answer_and_pay_nothing_twice() throws Exception {
+    Path bundle = folder.resolve("killed.zip");
     try (FakeProvider fake = new FakeProvider(Provider.OPENAI)) {
-      fake.behaving(asked -> fake.ok(Judge.honest(asked)).withFixedDelay(30));
+      fake.behaving(asked -> fake.ok(TrainingProcess.answer(asked)).withFixedDelay(30));
       Map<String, Object> settings = new TreeMap<>(SETTINGS);
       settings.put("provider", "OPENAI");
       settings.put("model", "tiny-model");
@@ -55,62 +62,64 @@ class KilledProcessTest {
       Set<String> answered = new HashSet<>();
       int judged = 0;
       for (int kill = 0; kill < KILLS; kill++) {
-        Process process = start(json, labels);
+        Process process = start(json, bundle);
         try {
-          int until = fake.asked.size() + random.nextInt(6);
+          int until = fake.asked.size() + random.nextInt(1 + REQUESTS / KILLS);
           while (fake.asked.size() < until && process.isAlive()) {
             Thread.sleep(1);
           }
           Thread.sleep(random.nextInt(40));
-          assertThat(process.isAlive()).as("kill %d comes before the end", kill).isTrue();
+          assertThat(process.isAlive())
+              .as("kill %d comes before the end; it said: %s", kill, output())
+              .isTrue();
         } finally {
           process.destroyForcibly().waitFor();
         }
-        // What the journal knew at earlier kills was not asked again since.
-        Map<String, String> messageOf = messages(fake.asked);
-        for (Asked asked : fake.asked.subList(judged, fake.asked.size())) {
-          asked.data().forEach(line -> assertNotAnswered(line, answered));
-        }
+        assertNoneAskedAgain(fake.asked.subList(judged, fake.asked.size()), answered);
         judged = fake.asked.size();
+        Map<String, String> messageOf = messages(fake.asked);
         for (String id : idsInJournal()) {
           answered.add(messageOf.get(id));
         }
       }
-      Process last = start(json, labels);
+      Process last = start(json, bundle);
       assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(last.exitValue()).as(output()).isZero();
-      for (Asked asked : fake.asked.subList(judged, fake.asked.size())) {
-        asked.data().forEach(line -> assertNotAnswered(line, answered));
-      }
+      assertNoneAskedAgain(fake.asked.subList(judged, fake.asked.size()), answered);
 
-      Map<String, Boolean> undisturbed;
       int paidInKilledRuns = fake.asked.size();
       fake.asked.clear();
+      TrainingResult undisturbed;
       try (LanguageModel model = fake.open(fake.settings(folder, SETTINGS))) {
-        undisturbed = AnnotatingProcess.annotate(model);
+        undisturbed = TrainingProcess.train(model);
       }
-      int paidUndisturbed = fake.asked.size();
 
-      assertThat(JSON.readTree(Files.readString(labels))).isEqualTo(JSON.valueToTree(undisturbed));
-      assertThat(undisturbed).hasSize(AnnotatingProcess.messages().size());
+      assertThat(Files.readAllBytes(bundle))
+          .isEqualTo(BundleWriter.write(undisturbed.bundle(), null));
+      assertThat(undisturbed.report().path("partition").asText()).startsWith("asked:");
+      assertThat(undisturbed.report().path("lines_anticipated").asInt()).isPositive();
+      assertThat(fake.asked.size()).isGreaterThan(REQUESTS);
       // What was under way when the process died never arrived; nobody could have kept it.
-      assertThat(paidInKilledRuns - paidUndisturbed)
+      assertThat(paidInKilledRuns - fake.asked.size())
           .as("requests more than without a kill")
           .isBetween(0, KILLS * PARALLEL + KILLS);
     }
   }
 
-  private static void assertNotAnswered(JsonNode line, Set<String> answered) {
-    assertThat(answered).doesNotContain(line.path("message").asText());
+  /** What the journal knew at earlier kills was not asked again since. */
+  private static void assertNoneAskedAgain(List<Asked> since, Set<String> answered) {
+    for (Asked asked : since) {
+      asked
+          .data()
+          .forEach(line -> assertThat(answered.contains(line.path("message").asText())).isFalse());
+    }
   }
 
-  /** Of the lines; canaries come back on purpose. */
   private static Map<String, String> messages(List<Asked> requests) {
-    Set<String> lines = new HashSet<>(AnnotatingProcess.messages());
     Map<String, String> messages = new HashMap<>();
     for (Asked asked : requests) {
       for (JsonNode line : asked.data()) {
-        if (lines.contains(line.path("message").asText())) {
+        if (line.has("message")) {
           messages.put(line.path("id").asText(), line.path("message").asText());
         }
       }
@@ -118,6 +127,7 @@ class KilledProcessTest {
     return messages;
   }
 
+  /** Of the lines that were answered; those with known verdicts come back on purpose. */
   private Set<String> idsInJournal() throws Exception {
     Set<String> ids = new HashSet<>();
     Path journal = folder.resolve("killed/answers.jsonl");
@@ -132,16 +142,16 @@ class KilledProcessTest {
     return ids;
   }
 
-  private Process start(String settings, Path labels) throws Exception {
+  private Process start(String settings, Path bundle) throws Exception {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            AnnotatingProcess.class.getName(),
+            TrainingProcess.class.getName(),
             settings,
-            labels.toString())
+            bundle.toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output.txt").toFile())
         .start();

@@ -1,0 +1,122 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.Outbox;
+import io.fame.training.languagemodel.Question;
+import io.fame.training.languagemodel.Usage;
+import io.fame.training.languagemodel.partition.LanguageModelProposals;
+import java.util.Locale;
+
+/** Says what would be sent to a language model, and what it would cost. */
+final class UnsentRequests {
+  private final LanguageModelSettings settings;
+  private final Outbox outbox;
+
+  UnsentRequests(LanguageModelSettings settings, Outbox outbox) {
+    this.settings = settings;
+    this.outbox = outbox;
+  }
+
+  /** Adds numbers and costs to the result. */
+  ObjectNode describe(ObjectNode result) {
+    ObjectNode unsent = result.putObject("unsent");
+    costs(unsent, outbox.estimate());
+    return unsent;
+  }
+
+  /** Adds every byte to the result, and gives them as a text. */
+  String bodies(ObjectNode unsent) {
+    StringBuilder text = new StringBuilder();
+    ArrayNode bodies = unsent.putArray("bodies");
+    for (Outbox.Unsent request : outbox.requests()) {
+      text.append("POST ").append(request.uri()).append('\n');
+      text.append(request.body()).append("\n\n");
+      bodies.addObject().put("uri", request.uri().toString()).put("body", request.body());
+    }
+    return text.toString();
+  }
+
+  /**
+   * Adds what may follow, which nobody can show before there are answers, and gives it as a text.
+   *
+   * @param templates number of templates that are divided into domains
+   */
+  String later(ObjectNode unsent, int templates) {
+    String text = "";
+    Usage labels = estimate("labels");
+    if (labels.requests() > 0 && settings.votes() > 1) {
+      text +=
+          later(
+              unsent,
+              "Doubtful lines get up to %d votes; if all of them were doubtful, later as well"
+                  .formatted(settings.votes()),
+              labels.times(settings.votes() - 1));
+    }
+    if (estimate("partition").requests() > 0 && settings.anticipatedLines() > 0) {
+      text +=
+          later(
+              unsent,
+              "For messages to expect of each domain, later about",
+              LanguageModelProposals.estimateOfMessages(
+                  LanguageModelProposals.likelyDomains(templates), settings.anticipatedLines()));
+    }
+    return text;
+  }
+
+  private String later(ObjectNode unsent, String why, Usage usage) {
+    costs(unsent.withArray("later").addObject().put("why", why), usage);
+    return why + ": " + text(usage) + ".\n";
+  }
+
+  private Usage estimate(String task) {
+    return outbox.requests().stream()
+        .map(Outbox.Unsent::question)
+        .filter(question -> question.task().equals(task))
+        .map(Question::expectedCost)
+        .reduce(Usage.NONE, Usage::plus);
+  }
+
+  /** One line for people. */
+  String summary() {
+    Usage estimate = outbox.estimate();
+    if (estimate.requests() == 0) {
+      return "Nothing is left to ask.\n";
+    }
+    String unknown =
+        settings.prices().known() ? "" : "; language_model.prices is not set, so there is no price";
+    return "To " + settings.name() + ": " + text(estimate) + unknown + ".\n";
+  }
+
+  private String text(Usage usage) {
+    String cost =
+        settings.prices().known()
+            ? String.format(
+                Locale.ROOT,
+                ", about %.4f %s",
+                settings.prices().of(usage),
+                settings.prices().currency())
+            : "";
+    return String.format(
+            Locale.ROOT,
+            "%,d requests, %,d tokens to send and about %,d to receive",
+            usage.requests(),
+            usage.inputTokens(),
+            usage.outputTokens())
+        + cost;
+  }
+
+  private void costs(ObjectNode json, Usage usage) {
+    json.put("requests", usage.requests());
+    json.put("input_tokens", usage.inputTokens());
+    json.put("output_tokens", usage.outputTokens());
+    if (settings.prices().known()) {
+      json.put("cost", settings.prices().of(usage));
+      json.put("currency", settings.prices().currency());
+    }
+  }
+}

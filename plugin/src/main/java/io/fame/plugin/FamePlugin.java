@@ -4,6 +4,8 @@
 package io.fame.plugin;
 
 import io.fame.plugin.activation.ActivateAction;
+import io.fame.plugin.activation.ChangesUnderWay;
+import io.fame.plugin.activation.PluginMark;
 import io.fame.plugin.activation.PrepareAction;
 import io.fame.plugin.activation.RestActivationAction;
 import io.fame.plugin.activation.RollbackAction;
@@ -120,7 +122,8 @@ public final class FamePlugin extends Plugin
     models.set(
         ActiveModels.create(
             client, clusterService, threadPool, environment, nodeEnvironment, memo, memory));
-    return List.of(models.get(), new NodeReporter(models.get(), metrics, memo));
+    return List.of(
+        models.get(), new NodeReporter(models.get(), metrics, memo), new ChangesUnderWay());
   }
 
   @Override
@@ -128,6 +131,11 @@ public final class FamePlugin extends Plugin
     List<Setting<?>> settings = new ArrayList<>(ModelSettings.all());
     settings.add(MemoSettings.SIZE);
     return settings;
+  }
+
+  @Override
+  public Settings additionalSettings() {
+    return PluginMark.setting();
   }
 
   @Override
@@ -140,12 +148,17 @@ public final class FamePlugin extends Plugin
     memory.use(circuitBreaker);
   }
 
-  /** One thread: two models that load at once would only double the memory that loading takes. */
+  /**
+   * Where a registry hangs, a thread waits for it: so copies on the node's disk, versions that are
+   * retried, and activations have threads of their own.
+   */
   @Override
   public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+    TimeValue idle = TimeValue.timeValueMinutes(1);
     return List.of(
-        new ScalingExecutorBuilder(
-            ActiveModels.LOADING_EXECUTOR, 0, 1, TimeValue.timeValueMinutes(1)));
+        new ScalingExecutorBuilder(ActiveModels.LOADING_EXECUTOR, 0, 1, idle),
+        new ScalingExecutorBuilder(ActiveModels.FETCHING_EXECUTOR, 0, 1, idle),
+        new ScalingExecutorBuilder(ActiveModels.PREPARING_EXECUTOR, 0, 4, idle));
   }
 
   @Override

@@ -50,6 +50,12 @@ import org.opensearch.transport.client.Client;
 public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
   static final KeyPair KEYS = Ed25519Keys.generate();
   static final String REGISTRY = ".plugins-ml-model";
+  private static final Map<String, Object> NAME_MAPPING =
+      Map.of(
+          "type",
+          "text",
+          "fields",
+          Map.of("keyword", Map.of("type", "keyword", "ignore_above", 256)));
   static final String ACTIVE = "plugins.fame.model.tiny.active";
 
   @Override
@@ -156,11 +162,14 @@ public abstract class FameIntegTestCase extends OpenSearchIntegTestCase {
           .prepareCreate(REGISTRY)
           .setSettings(Settings.builder().put("number_of_shards", 1))
           .setMapping(
-              "model_content_hash_value", "type=keyword",
-              "model_version", "type=keyword",
-              "name", "type=text",
-              "chunk_number", "type=long",
-              "model_content", "type=binary")
+              Map.of(
+                  "properties",
+                  Map.of(
+                      "model_content_hash_value", Map.of("type", "keyword"),
+                      "model_version", Map.of("type", "keyword"),
+                      "name", NAME_MAPPING,
+                      "chunk_number", Map.of("type", "long"),
+                      "model_content", Map.of("type", "binary"))))
           .get();
     }
     int half = stored.length / 2;

@@ -11,6 +11,7 @@ import io.fame.plugin.activation.ActivateRequest;
 import io.fame.plugin.activation.ActivationResponse;
 import io.fame.plugin.activation.ExpectedActive;
 import io.fame.plugin.activation.PrepareAction;
+import io.fame.plugin.activation.TransportPrepareAction;
 import io.fame.plugin.model.ModelStatus.State;
 import io.fame.scoring.bundle.Sha256;
 import java.util.ArrayList;
@@ -18,15 +19,23 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.OpenSearchException;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.ingest.PutPipelineRequest;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.action.support.WriteRequest.RefreshPolicy;
+import org.opensearch.common.CheckedRunnable;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.test.InternalTestCluster;
 import org.opensearch.test.OpenSearchIntegTestCase;
 import org.opensearch.test.transport.MockTransportService;
 import org.opensearch.transport.ActionNotFoundTransportException;
@@ -40,9 +49,24 @@ import org.opensearch.transport.client.Client;
     numClientNodes = 0,
     supportsDedicatedMasters = false)
 public class ModelActivationClusterTests extends FameIntegTestCase {
+  private static final String SIZE = "model_content_size_in_bytes";
+
+  /** For the nodes that start from now on. */
+  private static volatile boolean withoutPlugin;
+
   @Override
   protected Collection<Class<? extends Plugin>> nodePlugins() {
-    return List.of(FamePlugin.class, MockTransportService.TestPlugin.class);
+    return withoutPlugin
+        ? List.of(MockTransportService.TestPlugin.class)
+        : List.of(FamePlugin.class, MockTransportService.TestPlugin.class);
+  }
+
+  @Override
+  protected Settings nodeSettings(int ordinal) {
+    Settings settings = super.nodeSettings(ordinal);
+    return withoutPlugin
+        ? settings.filter(setting -> !setting.startsWith("plugins.fame."))
+        : settings;
   }
 
   private final byte[] first = TinyModel.bundle(TinyModel.NAME, 0.5, KEYS.getPrivate());
@@ -111,8 +135,65 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
 
     then(won).hasSize(1);
     then(lost).containsExactly(RestStatus.CONFLICT);
-    then(models()).allMatch(node -> node.models().get("tiny").active().equals(won.get(0)));
-    awaitAll(status -> won.get(0).equals(status.loaded()));
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(won.get(0)));
+  }
+
+  public void testWhileOneChangeIsUnderWayAnyOtherIsAConflictAndTakesNothingFromIt()
+      throws Exception {
+    upload("id1", "1", first, first);
+    upload("id2", "2", second, second);
+    upload("id3", "3", third, third);
+    activate("1", ExpectedActive.AS_FOUND);
+    BlockingQueue<CheckedRunnable<Exception>> held = new LinkedBlockingQueue<>();
+    MockTransportService wire = wireOfTheManager();
+    try {
+      wire.addSendBehavior(
+          internalCluster().getInstance(TransportService.class, otherNode()),
+          (connection, id, action, request, options) -> {
+            if (action.startsWith(PrepareAction.NAME)) {
+              held.add(() -> connection.sendRequest(id, action, request, options));
+            } else {
+              connection.sendRequest(id, action, request, options);
+            }
+          });
+      PlainActionFuture<ActivationResponse> answer = PlainActionFuture.newFuture();
+      client().execute(ActivateAction.INSTANCE, request("2", ExpectedActive.AS_FOUND), answer);
+      CheckedRunnable<Exception> preparation = held.poll(30, TimeUnit.SECONDS);
+
+      for (Runnable other :
+          List.<Runnable>of(
+              () -> activate("3", ExpectedActive.AS_FOUND),
+              () -> activate("2", ExpectedActive.AS_FOUND),
+              () -> rollback(ExpectedActive.AS_FOUND))) {
+        OpenSearchException conflict = failure(other);
+        then(conflict.status()).isEqualTo(RestStatus.CONFLICT);
+        then(conflict).hasMessage("another activation or rollback of model [tiny] is under way");
+      }
+
+      preparation.run();
+      then(answer.actionGet().isAcknowledged()).isTrue();
+      then(models())
+          .allMatch(node -> node.models().get("tiny").loaded().equals(active("2", second)));
+      then(held).isEmpty();
+    } finally {
+      wire.clearAllRules();
+    }
+    then(activate("3", ExpectedActive.AS_FOUND).previous()).isEqualTo(active("2", second));
+  }
+
+  public void testActivatingWhatIsActiveButCouldNotBeLoadedMakesEveryNodeServeIt() {
+    // No other test has this one, of which a node would still hold a copy.
+    byte[] absent = TinyModel.bundle(TinyModel.NAME, 0.65, KEYS.getPrivate());
+    upload("id1", "1", first, first);
+    activate("1", ExpectedActive.AS_FOUND);
+    // Past the API, and the registry does not have it.
+    put("2", absent);
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(active("1", first)));
+
+    upload("id2", "2", absent, absent);
+    then(activate("2", ExpectedActive.AS_FOUND).isAcknowledged()).isTrue();
+
+    then(models()).allMatch(node -> node.models().get("tiny").loaded().equals(active("2", absent)));
   }
 
   public void testWhoExpectsAnotherVersionLosesAndHearsWhichOneIsActive() {
@@ -128,13 +209,21 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
     then(models()).allMatch(node -> node.models().get("tiny").active().startsWith("1:"));
   }
 
-  public void testABundleThatDoesNotPassStopsTheActivationAndNothingChanges() {
+  public void testABundleThatDoesNotPassStopsTheActivationLeavesATraceAndNothingChanges() {
     byte[] unsigned = TinyModel.bundle(null);
     upload("id1", "1", first, first);
     upload("id2", "2", unsigned, unsigned);
     activate("1", ExpectedActive.AS_FOUND);
 
-    OpenSearchException refused = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+    OpenSearchException refused;
+    try (LoggedWarnings warnings = new LoggedWarnings(TransportPrepareAction.class)) {
+      refused = failure(() -> activate("2", ExpectedActive.AS_FOUND));
+      then(warnings.messages())
+          .hasSize(2)
+          .containsOnly(
+              "model [tiny] version [2] cannot be activated: unsigned: the bundle has no"
+                  + " signature");
+    }
 
     then(refused.status()).isEqualTo(RestStatus.BAD_REQUEST);
     then(refused.getMetadata("opensearch.failed_nodes"))
@@ -146,6 +235,10 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
   }
 
   public void testAVersionThatTheRegistryDoesNotHaveIsNotFound() {
+    OpenSearchException nowhere = failure(() -> activate("9", ExpectedActive.AS_FOUND));
+    then(nowhere.status()).isEqualTo(RestStatus.NOT_FOUND);
+    then(nowhere).hasMessageContaining("registry_missing: there is no index .plugins-ml-model");
+
     upload("id1", "1", first, first);
 
     OpenSearchException missing = failure(() -> activate("9", ExpectedActive.AS_FOUND));
@@ -157,18 +250,94 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
     then(failure(() -> rollback(ExpectedActive.AS_FOUND)).status()).isEqualTo(RestStatus.NOT_FOUND);
   }
 
+  public void testModelsWhoseNamesBeginAlikeDoNotHideOne() {
+    upload("id1", "1", first, first);
+    BulkRequest crowd = new BulkRequest(REGISTRY).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
+    for (int i = 0; i < 40; i++) {
+      crowd.add(new IndexRequest().source("name", "tiny-" + i, "model_version", "1"));
+    }
+    then(client().bulk(crowd).actionGet().hasFailures()).isFalse();
+
+    then(activate("1", ExpectedActive.AS_FOUND).active()).isEqualTo(active("1", first));
+  }
+
+  public void testEachDefectOfTheRegistryHasAWordOfItsOwn() {
+    // No other test has this one, of which a node would still hold a copy.
+    byte[] absent = TinyModel.bundle(TinyModel.NAME, 0.66, KEYS.getPrivate());
+    upload("id1", "1", absent, absent);
+    refused("registry_malformed: the registry says total_chunks 0", Map.of("total_chunks", 0));
+    refused(
+        "registry_malformed: the registry says 1025 chunks, allowed are 1024",
+        Map.of("total_chunks", 1025));
+    refused(
+        "too_large: the registry says 33554433 bytes, allowed are 33554432",
+        Map.of("total_chunks", 2, SIZE, 33_554_433));
+    refused("digest_mismatch: the registry says 7 bytes and holds another number", Map.of(SIZE, 7));
+
+    client().prepareDelete(REGISTRY, "id1_1").get();
+    then(refused("chunk_missing: the registry lacks chunk 1", Map.of(SIZE, absent.length)).status())
+        .isEqualTo(RestStatus.SERVICE_UNAVAILABLE);
+
+    upload("id2", "1", second, second);
+    refused("ambiguous: the registry holds several bundles of version 1", Map.of(SIZE, 1));
+
+    client().admin().indices().prepareClose(REGISTRY).get();
+    OpenSearchException closed = failure(() -> activate("1", ExpectedActive.AS_FOUND));
+    then(closed.status()).isEqualTo(RestStatus.SERVICE_UNAVAILABLE);
+    then(closed).hasMessageContaining("registry_unreadable: the registry cannot be read: ");
+  }
+
+  /** What an activation says after a change of what the registry knows about version 1. */
+  private static OpenSearchException refused(String why, Map<String, Object> change) {
+    client()
+        .prepareUpdate(REGISTRY, "id1")
+        .setDoc(change)
+        .setRefreshPolicy(RefreshPolicy.IMMEDIATE)
+        .get();
+    OpenSearchException refused = failure(() -> activate("1", ExpectedActive.AS_FOUND));
+    then(refused).hasMessageContaining("] " + why);
+    if (refused.status() != RestStatus.SERVICE_UNAVAILABLE) {
+      then(refused.status()).isEqualTo(RestStatus.BAD_REQUEST);
+    }
+    return refused;
+  }
+
+  public void testAStandbyClusterManagerWithoutThePluginStopsTheActivationByName()
+      throws Exception {
+    upload("id1", "1", first, first);
+    String bare;
+    withoutPlugin = true;
+    try {
+      bare = internalCluster().startClusterManagerOnlyNode();
+    } finally {
+      withoutPlugin = false;
+    }
+    try {
+      Client manager = client(internalCluster().getClusterManagerName());
+      OpenSearchException stopped =
+          failure(
+              () ->
+                  manager
+                      .execute(ActivateAction.INSTANCE, request("1", ExpectedActive.AS_FOUND))
+                      .actionGet());
+      then(stopped.status()).isEqualTo(RestStatus.SERVICE_UNAVAILABLE);
+      then(stopped)
+          .hasMessage(
+              "version [1] of model [tiny] was not activated: node ["
+                  + bare
+                  + "] no_plugin: the node has no FAME plugin");
+    } finally {
+      internalCluster().stopRandomNode(InternalTestCluster.nameFilter(bare));
+    }
+    then(activate("1", ExpectedActive.AS_FOUND).isAcknowledged()).isTrue();
+  }
+
   public void testANodeThatDoesNotAnswerOrHasNoPluginStopsTheActivationByName() {
     upload("id1", "1", first, first);
     upload("id2", "2", second, second);
     activate("1", ExpectedActive.AS_FOUND);
-    String manager = internalCluster().getClusterManagerName();
-    String other =
-        Arrays.stream(internalCluster().getNodeNames())
-            .filter(node -> !node.equals(manager))
-            .findAny()
-            .orElseThrow();
-    MockTransportService wire =
-        (MockTransportService) internalCluster().getInstance(TransportService.class, manager);
+    String other = otherNode();
+    MockTransportService wire = wireOfTheManager();
     TransportService silent = internalCluster().getInstance(TransportService.class, other);
     try {
       wire.addSendBehavior(
@@ -294,6 +463,19 @@ public class ModelActivationClusterTests extends FameIntegTestCase {
       then(refused.getMetadata("opensearch.processor_tag")).containsExactly("t");
       then(through.admin().cluster().prepareGetPipeline("put").get().isFound()).isFalse();
     }
+  }
+
+  private static String otherNode() {
+    String manager = internalCluster().getClusterManagerName();
+    return Arrays.stream(internalCluster().getNodeNames())
+        .filter(node -> !node.equals(manager))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static MockTransportService wireOfTheManager() {
+    String manager = internalCluster().getClusterManagerName();
+    return (MockTransportService) internalCluster().getInstance(TransportService.class, manager);
   }
 
   private static ActivationResponse activateWithin(String version, TimeValue timeout) {

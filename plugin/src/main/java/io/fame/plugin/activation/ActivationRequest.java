@@ -3,6 +3,7 @@
  */
 package io.fame.plugin.activation;
 
+import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelName;
 import java.io.IOException;
 import org.opensearch.action.ActionRequestValidationException;
@@ -15,6 +16,10 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 /** A change of the active version of one model. The time-out holds for each of the two phases. */
 abstract class ActivationRequest<R extends ActivationRequest<R>> extends AcknowledgedRequest<R> {
   static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(60);
+
+  /** Both together are less than the time for which a node holds a version ready. */
+  static final TimeValue LONGEST_TIMEOUT =
+      TimeValue.timeValueMillis(ActiveModels.PATIENCE.millis() * 2 / 5);
 
   private final String model;
   private final ExpectedActive expected;
@@ -40,9 +45,20 @@ abstract class ActivationRequest<R extends ActivationRequest<R>> extends Acknowl
 
   @Override
   public ActionRequestValidationException validate() {
-    return ModelName.isValid(model)
-        ? null
-        : ValidateActions.addValidationError("[" + model + "] is not a model name", null);
+    ActionRequestValidationException errors =
+        ModelName.isValid(model)
+            ? null
+            : ValidateActions.addValidationError("[" + model + "] is not a model name", null);
+    errors = atMostTheLongest("timeout", timeout(), errors);
+    return atMostTheLongest("cluster_manager_timeout", clusterManagerNodeTimeout(), errors);
+  }
+
+  private static ActionRequestValidationException atMostTheLongest(
+      String option, TimeValue value, ActionRequestValidationException errors) {
+    return value.compareTo(LONGEST_TIMEOUT) <= 0
+        ? errors
+        : ValidateActions.addValidationError(
+            "[" + option + "] is at most " + LONGEST_TIMEOUT + ", was " + value, errors);
   }
 
   public String model() {

@@ -33,6 +33,11 @@ public final class NodePrepared extends BaseNodeResponse {
     return new NodePrepared(node, version.toString(), null, null);
   }
 
+  /** It was told to forget a version. */
+  static NodePrepared discarded(DiscoveryNode node) {
+    return new NodePrepared(node, null, null, null);
+  }
+
   static NodePrepared failed(DiscoveryNode node, ModelLoadException.Kind failure, String error) {
     return new NodePrepared(node, null, failure, error);
   }

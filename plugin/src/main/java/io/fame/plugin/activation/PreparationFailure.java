@@ -7,6 +7,7 @@ import io.fame.plugin.model.ModelLoadException.Kind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +24,29 @@ import org.opensearch.transport.ReceiveTimeoutTransportException;
 
 /** Why phase 1 stopped an activation: what each node that is not ready says. */
 final class PreparationFailure {
+  /** Why there is no answer of a node; beside what nodes say, which is in their answers. */
+  enum Silence {
+    /** It is slow, or its registry is. */
+    TIMEOUT("the node did not answer in time", RestStatus.GATEWAY_TIMEOUT),
+    /** It lacks the plugin. */
+    NO_PLUGIN("the node has no FAME plugin", RestStatus.SERVICE_UNAVAILABLE),
+    /** It left, or the connection to it broke. */
+    UNREACHABLE("the node cannot be reached", RestStatus.SERVICE_UNAVAILABLE);
+
+    private final String text;
+    private final RestStatus status;
+
+    Silence(String text, RestStatus status) {
+      this.text = text;
+      this.status = status;
+    }
+
+    /** The reason as it begins error messages, for programs: {@code no_plugin}. */
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final Map<String, String> reasons = new TreeMap<>();
   private final Set<RestStatus> statuses = EnumSet.noneOf(RestStatus.class);
 
@@ -60,16 +84,26 @@ final class PreparationFailure {
     return null;
   }
 
+  /** The failure to answer with where nodes lack the plugin that need it. */
+  static OpenSearchException withoutPlugin(String model, String version, Set<String> nodes) {
+    PreparationFailure failure = new PreparationFailure();
+    nodes.forEach(node -> failure.add(node, Silence.NO_PLUGIN, ""));
+    return failure.exception(model, version);
+  }
+
   private void add(FailedNodeException node, String name) {
     Throwable cause = ExceptionsHelper.unwrapCause(node.getCause());
     if (cause instanceof ReceiveTimeoutTransportException) {
-      add(name, "timeout: the node did not answer in time", RestStatus.GATEWAY_TIMEOUT);
+      add(name, Silence.TIMEOUT, "");
     } else if (cause instanceof ActionNotFoundTransportException) {
-      add(name, "no_plugin: the node has no FAME plugin", RestStatus.SERVICE_UNAVAILABLE);
+      add(name, Silence.NO_PLUGIN, "");
     } else {
-      String type = OpenSearchException.getExceptionName(cause);
-      add(name, "unreachable: " + type, RestStatus.SERVICE_UNAVAILABLE);
+      add(name, Silence.UNREACHABLE, ": " + OpenSearchException.getExceptionName(cause));
     }
+  }
+
+  private void add(String node, Silence silence, String more) {
+    add(node, silence.code() + ": " + silence.text + more, silence.status);
   }
 
   private void add(String node, String reason, RestStatus status) {
@@ -82,6 +116,7 @@ final class PreparationFailure {
       case NOT_FOUND:
         return RestStatus.NOT_FOUND;
       case UNAVAILABLE:
+      case UNFIT:
         return RestStatus.SERVICE_UNAVAILABLE;
       default:
         return RestStatus.BAD_REQUEST;

@@ -6,6 +6,7 @@ package io.fame.plugin.activation;
 import java.io.IOException;
 import org.opensearch.action.support.nodes.BaseNodesRequest;
 import org.opensearch.common.Nullable;
+import org.opensearch.common.UUIDs;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.transport.TransportRequest;
@@ -17,17 +18,34 @@ public final class PrepareRequest extends BaseNodesRequest<PrepareRequest> {
   /**
    * A version on its way to be active.
    *
+   * @param activation names the attempt, so that giving it up takes nothing from another one
    * @param model name of the model
    * @param version what the registry calls the version
    * @param sha256 of its bundle; null for whatever the registry holds under that version
    * @param discard the activation was given up: forget it
    */
-  record Candidate(String model, String version, @Nullable String sha256, boolean discard) {
+  record Candidate(
+      String activation, String model, String version, @Nullable String sha256, boolean discard) {
+    Candidate(String model, String version, @Nullable String sha256) {
+      this(UUIDs.randomBase64UUID(), model, version, sha256, false);
+    }
+
     Candidate(StreamInput in) throws IOException {
-      this(in.readString(), in.readString(), in.readOptionalString(), in.readBoolean());
+      this(
+          in.readString(),
+          in.readString(),
+          in.readString(),
+          in.readOptionalString(),
+          in.readBoolean());
+    }
+
+    /** Asks to forget it. */
+    Candidate discarded() {
+      return new Candidate(activation, model, version, sha256, true);
     }
 
     void writeTo(StreamOutput out) throws IOException {
+      out.writeString(activation);
       out.writeString(model);
       out.writeString(version);
       out.writeOptionalString(sha256);

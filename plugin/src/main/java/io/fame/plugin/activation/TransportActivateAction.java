@@ -29,7 +29,8 @@ public final class TransportActivateAction extends TransportActivationAction<Act
       ThreadPool threadPool,
       ActionFilters filters,
       IndexNameExpressionResolver resolver,
-      Client client) {
+      Client client,
+      ChangesUnderWay changes) {
     super(
         ActivateAction.NAME,
         transportService,
@@ -38,7 +39,8 @@ public final class TransportActivateAction extends TransportActivationAction<Act
         filters,
         ActivateRequest::new,
         resolver,
-        client);
+        client,
+        changes);
   }
 
   @Override
@@ -46,7 +48,7 @@ public final class TransportActivateAction extends TransportActivationAction<Act
     if (request.checkMappings()) {
       check(ScoredIndices.problems(state, request.model()), request.model());
     }
-    return new Candidate(request.model(), request.version(), request.sha256(), false);
+    return new Candidate(request.model(), request.version(), request.sha256());
   }
 
   private static void check(Map<String, String> problems, String model) {

@@ -9,6 +9,7 @@ import io.fame.plugin.model.ModelVersion;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -35,14 +36,16 @@ import org.opensearch.transport.TransportService;
 import org.opensearch.transport.client.Client;
 
 /**
- * Runs the two phases on the elected cluster manager. The setting is compared and set in one task
- * of the cluster state, so of two activations at once exactly one succeeds.
+ * Runs the two phases on the elected cluster manager, for one change of a model at a time. The
+ * setting is compared and set in one task of the cluster state, so that a change which came about
+ * otherwise, through the settings API or a cluster manager that lost its election, is no victim.
  */
 abstract class TransportActivationAction<R extends ActivationRequest<R>>
     extends TransportClusterManagerNodeAction<R, ActivationResponse> {
   private static final Logger LOG = LogManager.getLogger(TransportActivationAction.class);
 
   private final Client client;
+  private final ChangesUnderWay changes;
 
   TransportActivationAction(
       String name,
@@ -52,9 +55,11 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
       ActionFilters filters,
       Writeable.Reader<R> reader,
       IndexNameExpressionResolver resolver,
-      Client client) {
+      Client client,
+      ChangesUnderWay changes) {
     super(name, transportService, clusterService, threadPool, filters, reader, resolver);
     this.client = client;
+    this.changes = changes;
   }
 
   /**
@@ -86,11 +91,30 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
   protected void clusterManagerOperation(
       R request, ClusterState state, ActionListener<ActivationResponse> listener) {
     String model = request.model();
+    if (!changes.begin(model)) {
+      throw new OpenSearchStatusException(
+          "another activation or rollback of model [{}] is under way", RestStatus.CONFLICT, model);
+    }
+    ActionListener<ActivationResponse> ending =
+        ActionListener.notifyOnce(ActionListener.runBefore(listener, () -> changes.end(model)));
+    try {
+      change(request, state, ending);
+    } catch (RuntimeException e) {
+      ending.onFailure(e);
+    }
+  }
+
+  private void change(R request, ClusterState state, ActionListener<ActivationResponse> listener) {
+    String model = request.model();
     ActiveVersions found = versions(model, state);
     if (!request.expected().matches(found.active())) {
       throw conflict(model, found.active());
     }
     Candidate candidate = candidate(request, found, state);
+    Set<String> lacking = PluginMark.lacking(state.nodes());
+    if (!lacking.isEmpty()) {
+      throw PreparationFailure.withoutPlugin(model, candidate.version(), lacking);
+    }
     String[] nodes = state.nodes().getIngestNodes().keySet().toArray(new String[0]);
     if (nodes.length == 0) {
       throw new OpenSearchStatusException(
@@ -98,6 +122,13 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
           RestStatus.SERVICE_UNAVAILABLE,
           model);
     }
+    ActionListener<ActivationResponse> discarding =
+        ActionListener.delegateResponse(
+            listener,
+            (asker, e) -> {
+              discard(candidate, nodes);
+              asker.onFailure(e);
+            });
     prepare(
         new PrepareRequest(candidate, nodes).timeout(request.timeout()),
         ActionListener.wrap(
@@ -105,17 +136,15 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
               OpenSearchException failure =
                   PreparationFailure.of(
                       model, candidate.version(), prepared, clusterService.state().nodes());
-              if (failure == null) {
-                change(request, found.active(), prepared, listener);
-              } else {
-                discard(model, prepared);
-                listener.onFailure(failure);
+              if (failure != null) {
+                throw failure;
               }
+              compareAndSet(request, found.active(), prepared, discarding);
             },
-            listener::onFailure));
+            discarding::onFailure));
   }
 
-  private void change(
+  private void compareAndSet(
       R request,
       Optional<ModelVersion> expected,
       PrepareResponse prepared,
@@ -135,8 +164,8 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
             if (!now.active().equals(expected)) {
               throw conflict(model, now.active());
             }
-            ActiveVersions then = changed(now, version);
-            return then.equals(now) ? current : then.writeTo(current, model);
+            // Published even where nothing differs: who acknowledges it has applied all before it.
+            return changed(now, version).writeTo(current, model);
           }
 
           @Override
@@ -147,12 +176,6 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
                 version.toString(),
                 expected.map(ModelVersion::toString).orElse(null),
                 nodes);
-          }
-
-          @Override
-          public void onFailure(String source, Exception e) {
-            discard(model, prepared);
-            super.onFailure(source, e);
           }
         });
   }
@@ -169,18 +192,12 @@ abstract class TransportActivationAction<R extends ActivationRequest<R>>
   }
 
   /** Best effort: nodes that do not hear of it forget by themselves. */
-  private void discard(String model, PrepareResponse prepared) {
-    for (NodePrepared node : prepared.getNodes()) {
-      if (node.version() != null) {
-        ModelVersion version = ModelVersion.parse(node.version());
-        Candidate unwanted = new Candidate(model, version.version(), version.sha256(), true);
-        prepare(
-            new PrepareRequest(unwanted, node.getNode().getId()),
-            ActionListener.wrap(
-                response -> {},
-                e -> LOG.debug("a node was not told that an activation was given up", e)));
-      }
-    }
+  private void discard(Candidate candidate, String[] nodes) {
+    prepare(
+        new PrepareRequest(candidate.discarded(), nodes),
+        ActionListener.wrap(
+            response -> {},
+            e -> LOG.debug("nodes were not told that an activation was given up", e)));
   }
 
   private ActiveVersions versions(String model, ClusterState state) {

@@ -5,9 +5,11 @@ package io.fame.plugin.activation;
 
 import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelLoadException;
-import io.fame.plugin.model.ModelVersion;
 import java.io.IOException;
 import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.nodes.TransportNodesAction;
@@ -17,10 +19,12 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 
-/** Prepares a version on the thread that loads models. */
+/** Prepares a version, on a thread that no other model's registry holds up. */
 public final class TransportPrepareAction
     extends TransportNodesAction<
         PrepareRequest, PrepareResponse, PrepareRequest.OfNode, NodePrepared> {
+  private static final Logger LOG = LogManager.getLogger(TransportPrepareAction.class);
+
   private final ActiveModels models;
 
   @Inject
@@ -38,7 +42,7 @@ public final class TransportPrepareAction
         filters,
         PrepareRequest::new,
         PrepareRequest.OfNode::new,
-        ActiveModels.LOADING_EXECUTOR,
+        ActiveModels.PREPARING_EXECUTOR,
         NodePrepared.class);
     this.models = models;
   }
@@ -63,15 +67,22 @@ public final class TransportPrepareAction
   protected NodePrepared nodeOperation(PrepareRequest.OfNode request) {
     PrepareRequest.Candidate candidate = request.candidate();
     if (candidate.discard()) {
-      ModelVersion version = new ModelVersion(candidate.version(), candidate.sha256());
-      models.discard(candidate.model(), version);
-      return NodePrepared.ready(clusterService.localNode(), version);
+      models.discard(candidate.activation());
+      return NodePrepared.discarded(clusterService.localNode());
     }
     try {
       return NodePrepared.ready(
           clusterService.localNode(),
-          models.prepare(candidate.model(), candidate.version(), candidate.sha256()));
+          models.prepare(
+              candidate.activation(), candidate.model(), candidate.version(), candidate.sha256()));
     } catch (ModelLoadException e) {
+      LOG.warn(
+          new ParameterizedMessage(
+              "model [{}] version [{}] cannot be activated: {}",
+              candidate.model(),
+              candidate.version(),
+              e.getMessage()),
+          e.trace());
       return NodePrepared.failed(clusterService.localNode(), e.kind(), e.getMessage());
     }
   }

@@ -27,7 +27,8 @@ public final class TransportRollbackAction extends TransportActivationAction<Rol
       ThreadPool threadPool,
       ActionFilters filters,
       IndexNameExpressionResolver resolver,
-      Client client) {
+      Client client,
+      ChangesUnderWay changes) {
     super(
         RollbackAction.NAME,
         transportService,
@@ -36,7 +37,8 @@ public final class TransportRollbackAction extends TransportActivationAction<Rol
         filters,
         RollbackRequest::new,
         resolver,
-        client);
+        client,
+        changes);
   }
 
   @Override
@@ -54,7 +56,7 @@ public final class TransportRollbackAction extends TransportActivationAction<Rol
                         RestStatus.CONFLICT,
                         request.model(),
                         now.active().map(ModelVersion::version).orElse("none")));
-    return new Candidate(request.model(), before.version(), before.sha256(), false);
+    return new Candidate(request.model(), before.version(), before.sha256());
   }
 
   @Override

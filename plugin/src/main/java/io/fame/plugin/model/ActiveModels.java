@@ -19,6 +19,7 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.Nullable;
 import org.opensearch.common.lifecycle.AbstractLifecycleComponent;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.gateway.GatewayService;
@@ -32,15 +33,23 @@ import org.opensearch.transport.client.Client;
  */
 public final class ActiveModels extends AbstractLifecycleComponent
     implements ClusterStateListener, ModelLookup {
-  /** Name of the thread pool that loads models. */
+  /** Name of the thread pool that opens copies on this node, and closes models. */
   public static final String LOADING_EXECUTOR = "fame_loading";
+
+  /** Name of the thread pool that asks registries for active versions. They may hang. */
+  public static final String FETCHING_EXECUTOR = "fame_fetching";
+
+  /** Name of the thread pool that prepares activations and rollbacks. Registries may hang here. */
+  public static final String PREPARING_EXECUTOR = "fame_preparing";
+
+  /** For how long a prepared version is held ready; longer than an activation may take. */
+  public static final TimeValue PATIENCE = TimeValue.timeValueMinutes(10);
 
   private static final Logger LOG = LogManager.getLogger(ActiveModels.class);
 
   private final Settings nodeSettings;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
-  private final String executor;
   private final ModelLoader loader;
   private final PreparedModels prepared;
   private final boolean ingests;
@@ -51,14 +60,12 @@ public final class ActiveModels extends AbstractLifecycleComponent
       Settings nodeSettings,
       ClusterService clusterService,
       ThreadPool threadPool,
-      String executor,
       ModelLoader loader) {
     this.nodeSettings = nodeSettings.filter(ModelSettings.ACTIVE::match);
     this.clusterService = clusterService;
     this.threadPool = threadPool;
-    this.executor = executor;
     this.loader = loader;
-    this.prepared = new PreparedModels(threadPool, executor);
+    this.prepared = new PreparedModels(threadPool);
     this.ingests = DiscoveryNode.isIngestNode(nodeSettings);
   }
 
@@ -82,11 +89,11 @@ public final class ActiveModels extends AbstractLifecycleComponent
             List.of(
                 new ModelDirectory(environment.configDir().resolve("fame-models")),
                 new MlCommonsRegistry(client)),
-            new VerifiedCopies(nodeEnvironment.nodePaths()[0].path.resolve("fame")),
+            VerifiedCopies.of(nodeEnvironment),
             ModelSettings.signaturePolicy(settings),
             memo,
             memory);
-    return new ActiveModels(settings, clusterService, threadPool, LOADING_EXECUTOR, loader);
+    return new ActiveModels(settings, clusterService, threadPool, loader);
   }
 
   @Override
@@ -118,23 +125,41 @@ public final class ActiveModels extends AbstractLifecycleComponent
    * Loads and checks a version, so that its activation only has to swap it in. What scores now goes
    * on. Blocks; not for threads that others wait for.
    *
+   * @param activation what it is prepared for, see {@link #discard}
    * @param sha256 of the bundle, or null for whatever the registry has under that version
    * @throws ModelLoadException where the version could not be had, or did not pass
    */
-  public ModelVersion prepare(String name, String version, @Nullable String sha256)
+  public ModelVersion prepare(
+      String activation, String name, String version, @Nullable String sha256)
+      throws ModelLoadException {
+    try {
+      return ready(activation, name, version, sha256);
+    } catch (RuntimeException e) {
+      throw ModelLoadException.unexpected(e);
+    }
+  }
+
+  private ModelVersion ready(
+      String activation, String name, String version, @Nullable String sha256)
       throws ModelLoadException {
     ModelVersion wanted =
         sha256 == null ? loader.resolve(name, version) : new ModelVersion(version, sha256);
+    ModelSlot before = slots.get(name);
+    if ((before == null || !before.serves(wanted)) && !prepared.join(activation, name, wanted)) {
+      prepared.put(activation, name, loader.prepare(name, wanted));
+    }
+    // It may be active already, without this node having been able to load it: then no change of
+    // the setting will come that swaps it in.
     ModelSlot slot = slots.get(name);
-    if (!prepared.holds(name, wanted) && (slot == null || !slot.serves(wanted))) {
-      prepared.put(name, loader.prepare(name, wanted));
+    if (slot != null) {
+      slot.takeOver(wanted, () -> prepared.take(name, wanted));
     }
     return wanted;
   }
 
-  /** Closes a version that was prepared and will not be activated. */
-  public void discard(String name, ModelVersion version) {
-    prepared.drop(name, version);
+  /** The activation was given up: closes what was prepared for it alone. */
+  public void discard(String activation) {
+    prepared.discard(activation);
   }
 
   @Override
@@ -178,7 +203,7 @@ public final class ActiveModels extends AbstractLifecycleComponent
     wanted.forEach(
         (name, version) ->
             slots
-                .computeIfAbsent(name, n -> new ModelSlot(n, loader, threadPool, executor))
+                .computeIfAbsent(name, n -> new ModelSlot(n, loader, threadPool))
                 .want(version, () -> prepared.take(name, version)));
   }
 

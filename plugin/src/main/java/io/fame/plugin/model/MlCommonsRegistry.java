@@ -3,14 +3,12 @@
  */
 package io.fame.plugin.model;
 
-import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.plugin.model.ModelLoadException.Reason;
 import io.fame.scoring.bundle.BundleFormat;
 import io.fame.scoring.bundle.Sha256;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +16,6 @@ import org.opensearch.OpenSearchException;
 import org.opensearch.OpenSearchTimeoutException;
 import org.opensearch.action.get.GetResponse;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.index.IndexNotFoundException;
@@ -45,15 +42,29 @@ final class MlCommonsRegistry implements BundleSource {
 
   private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(30);
 
+  /** Where the index has the name as it is; names are analyzed otherwise. */
+  private static final String EXACT_NAME = NAME + ".keyword";
+
   /** The same bundle may have been uploaded more than once. */
   private static final int MAX_UPLOADS = 20;
 
   private static final int MAX_CHUNKS = 1024;
 
   private final Client client;
+  private final TimeValue timeout;
 
   MlCommonsRegistry(Client client) {
+    this(client, TIMEOUT);
+  }
+
+  /**
+   * Creates a registry.
+   *
+   * @param timeout for each of its answers
+   */
+  MlCommonsRegistry(Client client, TimeValue timeout) {
     this.client = client;
+    this.timeout = timeout;
   }
 
   @Override
@@ -85,8 +96,8 @@ final class MlCommonsRegistry implements BundleSource {
           }
           if (hashes.size() > 1) {
             throw new ModelLoadException(
-                Kind.REFUSED,
-                "ambiguous: the registry holds several bundles of version "
+                Reason.AMBIGUOUS,
+                "the registry holds several bundles of version "
                     + version
                     + ": name one as version:sha256, of "
                     + hashes);
@@ -108,15 +119,14 @@ final class MlCommonsRegistry implements BundleSource {
         client.threadPool().getThreadContext().stashContext()) {
       return reading.read();
     } catch (IndexNotFoundException e) {
-      throw new ModelLoadException(
-          Kind.UNAVAILABLE, "registry_missing: there is no index " + INDEX, e);
+      throw new ModelLoadException(Reason.REGISTRY_MISSING, "there is no index " + INDEX, e);
     } catch (OpenSearchTimeoutException e) {
       throw new ModelLoadException(
-          Kind.UNAVAILABLE, "registry_timeout: the registry did not answer within " + TIMEOUT, e);
+          Reason.REGISTRY_TIMEOUT, "the registry did not answer within " + timeout, e);
     } catch (OpenSearchException e) {
       throw new ModelLoadException(
-          Kind.UNAVAILABLE,
-          "registry_unreadable: the registry cannot be read: " + e.getClass().getSimpleName(),
+          Reason.REGISTRY_UNREADABLE,
+          "the registry cannot be read: " + e.getClass().getSimpleName(),
           e);
     }
   }
@@ -127,26 +137,30 @@ final class MlCommonsRegistry implements BundleSource {
             .query(
                 QueryBuilders.boolQuery()
                     .filter(QueryBuilders.termQuery(field, value))
-                    .filter(QueryBuilders.matchPhraseQuery(NAME, model))
+                    .filter(QueryBuilders.termQuery(EXACT_NAME, model))
                     .mustNot(QueryBuilders.existsQuery(CHUNK)))
-            .fetchSource(new String[] {NAME, CHUNKS, SIZE, HASH}, null)
+            .fetchSource(new String[] {CHUNKS, SIZE, HASH}, null)
             .size(MAX_UPLOADS);
     SearchRequest request = new SearchRequest(INDEX).source(query).pipeline("_none");
     // A hit that is missing because a shard is away must not look like a model that is not there.
     request.allowPartialSearchResults(false);
-    SearchResponse response = client.search(request).actionGet(TIMEOUT);
-    List<SearchHit> uploads = new ArrayList<>();
-    for (SearchHit hit : response.getHits()) {
-      if (model.equals(hit.getSourceAsMap().get(NAME))) {
-        uploads.add(hit);
-      }
-    }
-    return uploads;
+    return List.of(client.search(request).actionGet(timeout).getHits().getHits());
   }
 
   private byte[] content(SearchHit upload, ModelVersion version) throws ModelLoadException {
-    int chunks = number(upload, CHUNKS, MAX_CHUNKS);
-    int size = number(upload, SIZE, BundleFormat.MAX_ZIP_BYTES);
+    long chunks = number(upload, CHUNKS);
+    long bytes = number(upload, SIZE);
+    if (bytes > BundleFormat.MAX_ZIP_BYTES) {
+      throw new ModelLoadException(
+          Reason.TOO_LARGE,
+          "the registry says " + bytes + " bytes, allowed are " + BundleFormat.MAX_ZIP_BYTES);
+    }
+    if (chunks > MAX_CHUNKS) {
+      throw new ModelLoadException(
+          Reason.REGISTRY_MALFORMED,
+          "the registry says " + chunks + " chunks, allowed are " + MAX_CHUNKS);
+    }
+    int size = (int) bytes;
     ByteArrayOutputStream zip = new ByteArrayOutputStream(size);
     for (int chunk = 0; chunk < chunks; chunk++) {
       zip.writeBytes(chunk(upload.getId(), chunk));
@@ -156,44 +170,37 @@ final class MlCommonsRegistry implements BundleSource {
     }
     if (zip.size() != size) {
       throw new ModelLoadException(
-          Kind.MISMATCH,
-          "digest_mismatch: the registry says " + size + " bytes and holds another number");
+          Reason.DIGEST_MISMATCH, "the registry says " + size + " bytes and holds another number");
     }
     byte[] content = zip.toByteArray();
     String actual = Sha256.hex(content);
     if (!actual.equals(version.sha256())) {
       throw new ModelLoadException(
-          Kind.MISMATCH,
-          "digest_mismatch: the registry holds SHA-256 " + actual + " under " + version);
+          Reason.DIGEST_MISMATCH, "the registry holds SHA-256 " + actual + " under " + version);
     }
     return content;
   }
 
   private byte[] chunk(String id, int chunk) throws ModelLoadException {
     GetResponse response =
-        client.prepareGet(INDEX, id + '_' + chunk).setFetchSource(CONTENT, null).get(TIMEOUT);
+        client.prepareGet(INDEX, id + '_' + chunk).setFetchSource(CONTENT, null).get(timeout);
     Object content = response.isExists() ? response.getSourceAsMap().get(CONTENT) : null;
     if (!(content instanceof String)) {
-      throw new ModelLoadException(
-          Kind.UNAVAILABLE, "chunk_missing: the registry lacks chunk " + chunk);
+      throw new ModelLoadException(Reason.CHUNK_MISSING, "the registry lacks chunk " + chunk);
     }
     try {
       return Base64.getDecoder().decode((String) content);
     } catch (IllegalArgumentException e) {
-      throw new ModelLoadException(
-          Kind.MISMATCH, "digest_mismatch: chunk " + chunk + " is not base64", e);
+      throw new ModelLoadException(Reason.DIGEST_MISMATCH, "chunk " + chunk + " is not base64", e);
     }
   }
 
-  private static int number(SearchHit upload, String field, int most) throws ModelLoadException {
-    Map<String, Object> source = upload.getSourceAsMap();
-    Object value = source.get(field);
-    long number = value instanceof Number ? ((Number) value).longValue() : -1;
-    if (number < 1 || number > most) {
+  private static long number(SearchHit upload, String field) throws ModelLoadException {
+    Object value = upload.getSourceAsMap().get(field);
+    if (!(value instanceof Number) || ((Number) value).longValue() < 1) {
       throw new ModelLoadException(
-          Kind.MISMATCH,
-          "corrupt: the registry says " + field + " " + value + ", allowed is 1 to " + most);
+          Reason.REGISTRY_MALFORMED, "the registry says " + field + " " + value);
     }
-    return (int) number;
+    return ((Number) value).longValue();
   }
 }

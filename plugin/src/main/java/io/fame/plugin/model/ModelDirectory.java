@@ -3,7 +3,7 @@
  */
 package io.fame.plugin.model;
 
-import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.plugin.model.ModelLoadException.Reason;
 import io.fame.scoring.bundle.BundleFormat;
 import io.fame.scoring.bundle.Sha256;
 import java.io.IOException;
@@ -36,13 +36,19 @@ final class ModelDirectory implements BundleSource {
   private Optional<byte[]> read(String model, String version) throws ModelLoadException {
     Path file = directory.resolve(model).resolve(version + ".zip");
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > BundleFormat.MAX_ZIP_BYTES) {
+      if (!Files.isRegularFile(file)) {
         return Optional.empty();
+      }
+      long bytes = Files.size(file);
+      if (bytes > BundleFormat.MAX_ZIP_BYTES) {
+        throw new ModelLoadException(
+            Reason.TOO_LARGE,
+            "the file has " + bytes + " bytes, allowed are " + BundleFormat.MAX_ZIP_BYTES);
       }
       return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ModelLoadException(
-          Kind.UNAVAILABLE, "file_unreadable: file of version " + version + " is unreadable", e);
+          Reason.FILE_UNREADABLE, "the file of version " + version + " cannot be read", e);
     }
   }
 }

@@ -5,6 +5,7 @@ package io.fame.plugin.model;
 
 import io.fame.plugin.memory.MemoryAccount;
 import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.plugin.model.ModelLoadException.Reason;
 import io.fame.plugin.model.VerifiedCopies.Copy;
 import io.fame.scoring.LogScorer;
 import io.fame.scoring.ScoreMemo;
@@ -14,6 +15,7 @@ import io.fame.scoring.bundle.BundleReader;
 import io.fame.scoring.bundle.SignaturePolicy;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -26,6 +28,9 @@ final class ModelLoader {
   private final SignaturePolicy policy;
   private final ScoreMemo memo;
   private final MemoryAccount memory;
+
+  /** Why ONNX Runtime does not start: the JVM tells the first attempt only. */
+  private String noOnnxRuntime;
 
   /**
    * Creates a loader.
@@ -50,17 +55,26 @@ final class ModelLoader {
   /**
    * Opens the copy that this node kept, if it still passes.
    *
-   * @param orOther take a copy of another version where there is none of the wanted one
+   * @param orOther take the latest other one that passes where the wanted one is not here or does
+   *     not
    */
   Optional<LoadedModel> openCopy(String model, ModelVersion wanted, boolean orOther) {
-    Optional<Copy> copy = copies.find(model, wanted);
-    if (copy.isEmpty() || !(orOther || copy.get().version().equals(wanted))) {
-      return Optional.empty();
-    }
+    Stream<Copy> others = orOther ? copies.others(model, wanted) : Stream.empty();
+    return Stream.concat(copies.find(model, wanted).stream(), others)
+        .map(copy -> openCopy(model, copy))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<LoadedModel> openCopy(String model, Copy copy) {
     try {
-      return Optional.of(open(model, copy.get().version(), copy.get().zip()));
+      return Optional.of(open(model, copy.version(), copy.zip()));
     } catch (ModelLoadException e) {
-      LOG.warn("the local copy of model [{}] does not pass any more", model, e);
+      LOG.warn(
+          "the local copy of model [{}] version [{}] does not pass any more",
+          model,
+          copy.version(),
+          e);
       return Optional.empty();
     }
   }
@@ -101,7 +115,7 @@ final class ModelLoader {
 
   private <T> T first(Inquiry<T> inquiry) throws ModelLoadException {
     ModelLoadException failure =
-        new ModelLoadException(Kind.NOT_FOUND, "not_found: no registry holds this version");
+        new ModelLoadException(Reason.NOT_FOUND, "no registry holds this version");
     for (BundleSource source : sources) {
       try {
         Optional<T> found = inquiry.ask(source);
@@ -109,29 +123,42 @@ final class ModelLoader {
           return found.get();
         }
       } catch (ModelLoadException e) {
-        failure = e;
+        // Of a source that has nothing there is less to tell than of one that failed.
+        failure = e.kind() == Kind.NOT_FOUND && failure.kind() != Kind.NOT_FOUND ? failure : e;
       }
     }
     throw failure;
   }
 
-  private LoadedModel open(String model, ModelVersion version, byte[] zip)
+  /** One at a time: two at once would double the memory that it takes. */
+  private synchronized LoadedModel open(String model, ModelVersion version, byte[] zip)
       throws ModelLoadException {
     try {
       Bundle bundle = BundleReader.read(zip, policy);
       String name = bundle.manifest().name();
       if (!model.equals(name)) {
-        throw new ModelLoadException(
-            Kind.REFUSED, "other_model: the bundle is of model [" + name + "]");
+        throw new ModelLoadException(Reason.OTHER_MODEL, "the bundle is of model [" + name + "]");
       }
       return new LoadedModel(
           model, version, LogScorer.open(bundle, memo), bundle.certificate(), memory);
     } catch (BundleException e) {
-      throw new ModelLoadException(Kind.REFUSED, e.reason().code() + ": " + e.getMessage(), e);
-    } catch (RuntimeException | LinkageError e) {
-      // LinkageError: ONNX Runtime's native library does not load on this machine.
+      throw new ModelLoadException(e);
+    } catch (LinkageError e) {
+      if (noOnnxRuntime == null) {
+        noOnnxRuntime = rootCause(e).getMessage();
+      }
       throw new ModelLoadException(
-          Kind.REFUSED, "error: the model cannot be opened: " + e.getClass().getSimpleName(), e);
+          Reason.NO_ONNXRUNTIME, "ONNX Runtime does not start: " + noOnnxRuntime, e);
+    } catch (RuntimeException e) {
+      throw ModelLoadException.unexpected(e);
     }
+  }
+
+  private static Throwable rootCause(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

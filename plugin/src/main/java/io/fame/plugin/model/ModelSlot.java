@@ -24,7 +24,6 @@ final class ModelSlot {
   private final String name;
   private final ModelLoader loader;
   private final ThreadPool threadPool;
-  private final String executor;
 
   private volatile LoadedModel serving;
 
@@ -34,11 +33,10 @@ final class ModelSlot {
   private String error;
   private long delaySeconds;
 
-  ModelSlot(String name, ModelLoader loader, ThreadPool threadPool, String executor) {
+  ModelSlot(String name, ModelLoader loader, ThreadPool threadPool) {
     this.name = name;
     this.loader = loader;
     this.threadPool = threadPool;
-    this.executor = executor;
   }
 
   /** The model as it scores now, or null; the caller closes it. */
@@ -68,14 +66,27 @@ final class ModelSlot {
       state = State.SERVING;
       return;
     }
+    state = State.LOADING;
+    takeOver(version, prepared);
+    if (state == State.LOADING) {
+      on(ActiveModels.LOADING_EXECUTOR, () -> load(version));
+    }
+  }
+
+  /**
+   * Serves a version at once that is wanted, missing, and prepared by now. Does not block.
+   *
+   * @param prepared as for {@link #want}
+   */
+  synchronized void takeOver(ModelVersion version, Supplier<LoadedModel> prepared) {
+    if (!isMissing(version)) {
+      return;
+    }
     LoadedModel ready = prepared.get();
     if (ready != null) {
       install(version, ready);
-      threadPool.executor(executor).execute(() -> loader.activated(name, version));
-      return;
+      on(ActiveModels.LOADING_EXECUTOR, () -> loader.activated(name, version));
     }
-    state = State.LOADING;
-    threadPool.executor(executor).execute(() -> load(version));
   }
 
   boolean serves(ModelVersion version) {
@@ -89,7 +100,7 @@ final class ModelSlot {
     LoadedModel previous = serving;
     serving = null;
     if (previous != null) {
-      previous.close();
+      closeLater(previous);
     }
   }
 
@@ -103,26 +114,39 @@ final class ModelSlot {
         model == null ? 0 : model.memoryBytes());
   }
 
+  /** From a copy on this node, which no registry can hold up; else a source is asked elsewhere. */
   private void load(ModelVersion version) {
+    attempt(
+        version,
+        () -> {
+          Optional<LoadedModel> copy = loader.openCopy(name, version, serving == null);
+          copy.ifPresent(model -> install(version, model));
+          if (copy.isPresent() && copy.get().version().equals(version)) {
+            loader.activated(name, version);
+          } else {
+            on(ActiveModels.FETCHING_EXECUTOR, () -> fetch(version));
+          }
+        });
+  }
+
+  private void fetch(ModelVersion version) {
+    attempt(version, () -> install(version, loader.fetch(name, version)));
+  }
+
+  private interface Step {
+    void take() throws ModelLoadException;
+  }
+
+  private void attempt(ModelVersion version, Step step) {
     if (!isMissing(version)) {
       return;
     }
     try {
-      Optional<LoadedModel> copy = loader.openCopy(name, version, serving == null);
-      if (copy.isPresent()) {
-        install(version, copy.get());
-        if (copy.get().version().equals(version)) {
-          loader.activated(name, version);
-          return;
-        }
-      }
-      install(version, loader.fetch(name, version));
+      step.take();
     } catch (ModelLoadException e) {
       failed(version, e);
     } catch (RuntimeException e) {
-      failed(
-          version,
-          new ModelLoadException(Kind.UNAVAILABLE, "error: " + e.getClass().getSimpleName(), e));
+      failed(version, ModelLoadException.unexpected(e));
     }
   }
 
@@ -133,7 +157,7 @@ final class ModelSlot {
 
   private synchronized void install(ModelVersion version, LoadedModel model) {
     if (!version.equals(wanted)) {
-      model.close();
+      closeLater(model);
       return;
     }
     replace(model);
@@ -152,19 +176,18 @@ final class ModelSlot {
     }
     boolean repeated = e.getMessage().equals(error);
     error = e.getMessage();
-    boolean away = e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.NOT_FOUND;
-    state = away ? State.LOADING : State.FAILED;
+    state = e.isAway() ? State.LOADING : State.FAILED;
     if (!repeated) {
-      // Where a registry is away, how the code got there tells nobody anything.
-      Throwable trace = away ? e.getCause() : e;
       LOG.warn(
           new ParameterizedMessage(
               "model [{}] version [{}] cannot be loaded: {}", name, version, error),
-          trace);
+          e.trace());
     }
-    if (e.kind() != Kind.REFUSED) {
+    if (e.kind() != Kind.REFUSED && e.kind() != Kind.UNFIT) {
       threadPool.scheduleUnlessShuttingDown(
-          TimeValue.timeValueSeconds(delaySeconds), executor, () -> load(version));
+          TimeValue.timeValueSeconds(delaySeconds),
+          ActiveModels.LOADING_EXECUTOR,
+          () -> load(version));
       delaySeconds = Math.min(2 * delaySeconds, LONGEST_DELAY_SECONDS);
     }
   }
@@ -173,8 +196,16 @@ final class ModelSlot {
     LoadedModel previous = serving;
     serving = model;
     if (previous != null) {
-      // Closing frees native memory, and this may be the thread that applies cluster state.
-      threadPool.executor(executor).execute(previous::close);
+      closeLater(previous);
     }
+  }
+
+  /** Frees native memory, which is nothing to do under a lock of the applier of cluster state. */
+  private void closeLater(LoadedModel model) {
+    on(ActiveModels.LOADING_EXECUTOR, model::close);
+  }
+
+  private void on(String executor, Runnable task) {
+    threadPool.executor(executor).execute(task);
   }
 }

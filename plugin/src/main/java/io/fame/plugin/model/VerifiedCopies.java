@@ -3,6 +3,7 @@
  */
 package io.fame.plugin.model;
 
+import io.fame.scoring.bundle.BundleFormat;
 import io.fame.scoring.bundle.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.opensearch.common.Nullable;
+import org.opensearch.env.NodeEnvironment;
 
 /**
  * The last bundles of each model that served on this node, the active one and the one before:
@@ -40,33 +44,43 @@ final class VerifiedCopies {
 
   private final Path directory;
 
-  VerifiedCopies(Path directory) {
+  /**
+   * Creates the copies of a node.
+   *
+   * @param directory where they are; null where the node has no place of its own: it keeps none
+   */
+  VerifiedCopies(@Nullable Path directory) {
     this.directory = directory;
   }
 
-  /**
-   * The copy of the wanted version, else that of the version which served last. Damaged copies are
-   * left out.
-   */
+  /** Those of a node, below its first data path; none with {@code node.local_storage: false}. */
+  static VerifiedCopies of(NodeEnvironment node) {
+    return new VerifiedCopies(node.hasNodeFile() ? node.nodePaths()[0].path.resolve("fame") : null);
+  }
+
+  /** The copy of exactly this bundle, also a staged one. */
   Optional<Copy> find(String model, ModelVersion wanted) {
-    List<Path> files = files(folder(model));
-    files.addAll(files(staged(model)));
-    for (Path file : files) {
-      if (file.getFileName().toString().endsWith(wanted.sha256() + SUFFIX)) {
-        Optional<Copy> copy = read(file);
-        if (copy.isPresent()) {
-          return Optional.of(new Copy(wanted, copy.get().zip()));
-        }
-      }
-    }
+    return Stream.concat(files(folder(model)).stream(), files(staged(model)).stream())
+        .filter(file -> file.getFileName().toString().endsWith(wanted.sha256() + SUFFIX))
+        .map(VerifiedCopies::read)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(copy -> new Copy(wanted, copy.zip()));
+  }
+
+  /** Copies of other bundles that served, the latest first, each read when it is come to. */
+  Stream<Copy> others(String model, ModelVersion wanted) {
     return files(folder(model)).stream()
         .map(VerifiedCopies::read)
         .flatMap(Optional::stream)
-        .findFirst();
+        .filter(copy -> !copy.version().sha256().equals(wanted.sha256()));
   }
 
   /** Keeps a bundle that serves. A full disk is not fatal. */
-  void keep(String model, ModelVersion version, byte[] zip) {
+  synchronized void keep(String model, ModelVersion version, byte[] zip) {
+    if (directory == null) {
+      return;
+    }
     try {
       write(folder(model), version, zip);
       prune(folder(model), version, KEPT);
@@ -75,18 +89,26 @@ final class VerifiedCopies {
     }
   }
 
-  /** Keeps a bundle that may serve soon, in place of any other such one. */
-  void stage(String model, ModelVersion version, byte[] zip) {
+  /**
+   * Keeps a bundle that may serve soon, and the one before: two activations may be on their way.
+   */
+  synchronized void stage(String model, ModelVersion version, byte[] zip) {
+    if (directory == null) {
+      return;
+    }
     try {
       write(staged(model), version, zip);
-      prune(staged(model), version, 1);
+      prune(staged(model), version, KEPT);
     } catch (IOException e) {
       LOG.warn("no local copy of model [{}] version [{}] could be staged", model, version, e);
     }
   }
 
   /** The version serves now: its copy becomes the latest one, if there is a copy. */
-  void promote(String model, ModelVersion version) {
+  synchronized void promote(String model, ModelVersion version) {
+    if (directory == null) {
+      return;
+    }
     Path kept = folder(model).resolve(fileName(version));
     Path staged = staged(model).resolve(fileName(version));
     try {
@@ -102,12 +124,14 @@ final class VerifiedCopies {
     }
   }
 
+  @Nullable
   private Path folder(String model) {
-    return directory.resolve(model);
+    return directory == null ? null : directory.resolve(model);
   }
 
+  @Nullable
   private Path staged(String model) {
-    return folder(model).resolve(STAGED);
+    return directory == null ? null : folder(model).resolve(STAGED);
   }
 
   private static String fileName(ModelVersion version) {
@@ -148,9 +172,9 @@ final class VerifiedCopies {
   }
 
   /** Zip files, the latest first. */
-  private static List<Path> files(Path folder) {
+  private static List<Path> files(@Nullable Path folder) {
     Map<Path, FileTime> times = new HashMap<>();
-    if (Files.isDirectory(folder)) {
+    if (folder != null && Files.isDirectory(folder)) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
         for (Path file : found) {
           times.put(file, Files.getLastModifiedTime(file));
@@ -176,9 +200,11 @@ final class VerifiedCopies {
               name.substring(0, dash)
                   + ':'
                   + name.substring(dash + 1, name.length() - SUFFIX.length()));
-      byte[] zip = Files.readAllBytes(file);
-      if (Sha256.hex(zip).equals(version.sha256())) {
-        return Optional.of(new Copy(version, zip));
+      if (Files.size(file) <= BundleFormat.MAX_ZIP_BYTES) {
+        byte[] zip = Files.readAllBytes(file);
+        if (Sha256.hex(zip).equals(version.sha256())) {
+          return Optional.of(new Copy(version, zip));
+        }
       }
       LOG.warn("the local copy [{}] is damaged", file);
     } catch (IOException | IllegalArgumentException e) {

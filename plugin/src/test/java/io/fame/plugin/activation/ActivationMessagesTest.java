@@ -9,6 +9,7 @@ import static io.fame.plugin.WireCopies.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fame.plugin.activation.PrepareRequest.Candidate;
+import io.fame.plugin.model.ActiveModels;
 import io.fame.plugin.model.ModelLoadException.Kind;
 import io.fame.plugin.model.ModelVersion;
 import java.util.List;
@@ -70,6 +71,28 @@ class ActivationMessagesTest {
   }
 
   @Test
+  void noTimeOutIsLongerThanANodeHoldsAVersionReady() {
+    RollbackRequest longest =
+        new RollbackRequest("web", ExpectedActive.AS_FOUND)
+            .timeout(TimeValue.timeValueMinutes(4))
+            .clusterManagerNodeTimeout(TimeValue.timeValueMinutes(4));
+    assertThat(longest.validate()).isNull();
+    assertThat(longest.timeout().millis() + longest.clusterManagerNodeTimeout().millis())
+        .isLessThan(ActiveModels.PATIENCE.millis());
+
+    assertThat(
+            new ActivateRequest("web", "1", ExpectedActive.AS_FOUND, true)
+                .timeout(TimeValue.timeValueMinutes(20))
+                .validate())
+        .hasMessageContaining("[timeout] is at most 4m, was 20m");
+    assertThat(
+            new RollbackRequest("web", ExpectedActive.AS_FOUND)
+                .clusterManagerNodeTimeout(TimeValue.timeValueSeconds(241))
+                .validate())
+        .hasMessageContaining("[cluster_manager_timeout] is at most 4m, was 4m");
+  }
+
+  @Test
   void aResponseArrivesAsItWasSentAndReadsAsDocumented() {
     ActivationResponse arrived =
         copy(
@@ -88,11 +111,14 @@ class ActivationMessagesTest {
 
   @Test
   void whatNodesAreAskedAndSayInPhaseOneArrives() {
-    Candidate candidate = new Candidate("web", "2", null, true);
+    Candidate candidate = new Candidate("web", "2", null);
     assertThat(copy(new PrepareRequest(candidate, "one-id"), PrepareRequest::new).candidate())
         .isEqualTo(candidate);
-    assertThat(copy(new PrepareRequest.OfNode(candidate), PrepareRequest.OfNode::new).candidate())
-        .isEqualTo(candidate);
+    Candidate discarded = candidate.discarded();
+    assertThat(copy(new PrepareRequest.OfNode(discarded), PrepareRequest.OfNode::new).candidate())
+        .isEqualTo(discarded)
+        .isNotEqualTo(candidate);
+    assertThat(discarded.activation()).isEqualTo(candidate.activation());
 
     PrepareResponse arrived =
         copy(
@@ -118,7 +144,8 @@ class ActivationMessagesTest {
     "NOT_FOUND, UNAVAILABLE, SERVICE_UNAVAILABLE",
     "UNAVAILABLE, UNAVAILABLE, SERVICE_UNAVAILABLE",
     "UNAVAILABLE, REFUSED, BAD_REQUEST",
-    "MISMATCH, NOT_FOUND, BAD_REQUEST"
+    "MISMATCH, NOT_FOUND, BAD_REQUEST",
+    "UNFIT, NOT_FOUND, SERVICE_UNAVAILABLE"
   })
   void theWorstOfTheReasonsDecidesTheStatus(Kind one, Kind two, RestStatus status) {
     OpenSearchException failure =

@@ -6,22 +6,17 @@ package io.fame.plugin.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fame.plugin.TinyModel;
-import io.fame.plugin.memory.MemoryAccount;
-import io.fame.plugin.model.ModelLoadException.Kind;
+import io.fame.plugin.model.ModelLoadException.Reason;
 import io.fame.plugin.model.ModelStatus.State;
 import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
-import io.fame.scoring.ScoreMemo;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.scoring.bundle.Sha256;
 import io.fame.scoring.bundle.SignaturePolicy;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,14 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.cluster.coordination.DeterministicTaskQueue;
 import org.opensearch.common.settings.Settings;
-import org.opensearch.core.common.breaker.NoopCircuitBreaker;
 import org.opensearch.node.Node;
-import org.opensearch.threadpool.ThreadPool;
 
 class ModelSlotTest {
-  private static final KeyPair KEYS = Ed25519Keys.generate();
-  private static final byte[] OLD = TinyModel.bundle(TinyModel.NAME, 0.5, KEYS.getPrivate());
-  private static final byte[] NEW = TinyModel.bundle(TinyModel.NAME, 0.9, KEYS.getPrivate());
+  private static final byte[] OLD = TinyRegistry.bundle(0.5);
+  private static final byte[] NEW = TinyRegistry.bundle(0.9);
   private static final LogLine LINE = LogLine.of("disk failed");
 
   @TempDir private Path data;
@@ -44,16 +36,10 @@ class ModelSlotTest {
   private final DeterministicTaskQueue tasks =
       new DeterministicTaskQueue(
           Settings.builder().put(Node.NODE_NAME_SETTING.getKey(), "node").build(), new Random(1));
-  private final Map<ModelVersion, byte[]> registry = new HashMap<>();
   private final List<Long> fetches = new ArrayList<>();
-  private final MemoryAccount memory = new MemoryAccount();
-  private ModelLoadException registryFailure;
+  private final TinyRegistry registry =
+      new TinyRegistry(() -> fetches.add(tasks.getCurrentTimeMillis()));
   private ModelSlot slot;
-
-  @BeforeEach
-  void countMemory() {
-    memory.use(new NoopCircuitBreaker("fame"));
-  }
 
   @BeforeEach
   void create() {
@@ -63,12 +49,13 @@ class ModelSlotTest {
   @AfterEach
   void close() {
     slot.close();
+    tasks.runAllRunnableTasks();
   }
 
   @Test
   void servesNothingBeforeTheFirstVersionIsLoaded() {
-    registry.put(version("1", OLD), OLD);
-    slot.want(version("1", OLD), () -> null);
+    registry.put("1", OLD);
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
 
     assertThat(slot.acquire()).isNull();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
@@ -123,7 +110,7 @@ class ModelSlotTest {
 
   @Test
   void aBundleOfAnotherModelIsRefused() {
-    load("1", TinyModel.bundle("other", 0.5, KEYS.getPrivate()));
+    load("1", TinyModel.bundle("other", 0.5, TinyRegistry.KEYS.getPrivate()));
 
     assertThat(slot.status().error()).isEqualTo("other_model: the bundle is of model [other]");
   }
@@ -137,8 +124,8 @@ class ModelSlotTest {
 
   @Test
   void aRegistryThatIsAwayIsAskedAgainAfterOneTwoFourUpToSixtySeconds() {
-    registryFailure = new ModelLoadException(Kind.UNAVAILABLE, "registry_missing: no index");
-    slot.want(version("1", OLD), () -> null);
+    registry.fail(new ModelLoadException(Reason.REGISTRY_MISSING, "no index"));
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
     assertThat(slot.status().error()).isEqualTo("registry_missing: no index");
@@ -153,8 +140,8 @@ class ModelSlotTest {
     }
     assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
 
-    registryFailure = null;
-    registry.put(version("1", OLD), OLD);
+    registry.fail(null);
+    registry.put("1", OLD);
     tasks.advanceTime();
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
@@ -163,13 +150,13 @@ class ModelSlotTest {
 
   @Test
   void wrongBytesAreAFailureThatMayBeMended() {
-    registryFailure = new ModelLoadException(Kind.MISMATCH, "digest_mismatch: other bytes");
-    slot.want(version("1", OLD), () -> null);
+    registry.fail(new ModelLoadException(Reason.DIGEST_MISMATCH, "other bytes"));
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.FAILED);
 
-    registryFailure = null;
-    registry.put(version("1", OLD), OLD);
+    registry.fail(null);
+    registry.put("1", OLD);
     tasks.advanceTime();
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
@@ -183,7 +170,7 @@ class ModelSlotTest {
     fetches.clear();
 
     slot = slot();
-    slot.want(version("1", OLD), () -> null);
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
 
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
@@ -197,12 +184,12 @@ class ModelSlotTest {
     registry.clear();
 
     slot = slot();
-    slot.want(version("2", NEW), () -> null);
+    slot.want(TinyRegistry.version("2", NEW), () -> null);
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.LOADING);
     assertThat(slot.status().loaded()).startsWith("1:");
 
-    registry.put(version("2", NEW), NEW);
+    registry.put("2", NEW);
     tasks.advanceTime();
     tasks.runAllRunnableTasks();
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
@@ -216,25 +203,48 @@ class ModelSlotTest {
     registry.clear();
 
     slot = slot(new SignaturePolicy(List.of(Ed25519Keys.generate().getPublic()), true));
-    slot.want(version("1", OLD), () -> null);
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
     tasks.runAllRunnableTasks();
 
     assertThat(slot.acquire()).isNull();
   }
 
   @Test
-  void aRollbackBeforeTheNewVersionIsThereKeepsTheOldOne() {
+  void whereTheCopyOfTheActiveVersionDoesNotPassAnyMoreTheOneBeforeServes() {
     load("1", OLD);
-    registryFailure = new ModelLoadException(Kind.UNAVAILABLE, "away");
-    slot.want(version("2", NEW), () -> null);
+    KeyPair compromised = Ed25519Keys.generate();
+    byte[] stolen = TinyModel.bundle(TinyModel.NAME, 0.9, compromised.getPrivate());
+    slot.close();
+    slot =
+        slot(
+            new SignaturePolicy(
+                List.of(TinyRegistry.KEYS.getPublic(), compromised.getPublic()), true));
+    load("2", stolen);
+    slot.close();
+
+    // The compromised key is taken away, and the node started again.
+    slot = slot(TinyRegistry.POLICY);
+    slot.want(TinyRegistry.version("2", stolen), () -> null);
     tasks.runAllRunnableTasks();
 
-    slot.want(version("1", OLD), () -> null);
+    assertThat(slot.status().loaded()).startsWith("1:");
+    assertThat(slot.status().state()).isEqualTo(State.FAILED);
+    assertThat(slot.status().error()).startsWith("untrusted: ");
+  }
+
+  @Test
+  void aRollbackBeforeTheNewVersionIsThereKeepsTheOldOne() {
+    load("1", OLD);
+    registry.fail(new ModelLoadException(Reason.REGISTRY_TIMEOUT, "away"));
+    slot.want(TinyRegistry.version("2", NEW), () -> null);
+    tasks.runAllRunnableTasks();
+
+    slot.want(TinyRegistry.version("1", OLD), () -> null);
 
     assertThat(slot.status().state()).isEqualTo(State.SERVING);
     assertThat(slot.status().error()).isNull();
-    registryFailure = null;
-    registry.put(version("2", NEW), NEW);
+    registry.fail(null);
+    registry.put("2", NEW);
     tasks.runAllTasks();
     assertThat(slot.status().loaded()).startsWith("1:");
   }
@@ -248,43 +258,17 @@ class ModelSlotTest {
   }
 
   private void load(String number, byte[] zip) {
-    registry.put(version(number, zip), zip);
-    slot.want(version(number, zip), () -> null);
+    registry.put(number, zip);
+    slot.want(TinyRegistry.version(number, zip), () -> null);
     tasks.runAllRunnableTasks();
   }
 
   private ModelSlot slot() {
-    return slot(new SignaturePolicy(List.of(KEYS.getPublic()), true));
+    return slot(TinyRegistry.POLICY);
   }
 
   private ModelSlot slot(SignaturePolicy policy) {
-    ModelLoader loader =
-        new ModelLoader(
-            List.of(new Registry()),
-            new VerifiedCopies(data.resolve("fame")),
-            policy,
-            new ScoreMemo(ScoreMemo.DEFAULT_BYTES, memory),
-            memory);
-    return new ModelSlot(TinyModel.NAME, loader, tasks.getThreadPool(), ThreadPool.Names.GENERIC);
-  }
-
-  private final class Registry implements BundleSource {
-    @Override
-    public Optional<byte[]> find(String model, ModelVersion version) throws ModelLoadException {
-      fetches.add(tasks.getCurrentTimeMillis());
-      if (registryFailure != null) {
-        throw registryFailure;
-      }
-      return Optional.ofNullable(registry.get(version));
-    }
-
-    @Override
-    public Optional<ModelVersion> resolve(String model, String version) {
-      return registry.keySet().stream().filter(v -> v.version().equals(version)).findAny();
-    }
-  }
-
-  private static ModelVersion version(String number, byte[] zip) {
-    return new ModelVersion(number, Sha256.hex(zip));
+    return new ModelSlot(
+        TinyModel.NAME, registry.loader(data.resolve("fame"), policy), tasks.getThreadPool());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fame.plugin.model.VerifiedCopies.Copy;
 import io.fame.scoring.bundle.Sha256;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
 
 class VerifiedCopiesTest {
   private static final byte[] FIRST = {1, 2, 3};
@@ -45,18 +49,24 @@ class VerifiedCopiesTest {
   }
 
   @Test
-  void insteadOfAnUnknownBundleTheOneThatServedLastIsFound() throws IOException {
+  void besideAnUnknownBundleThereAreTheOnesThatServedTheLatestFirst() throws IOException {
     copies.keep("a", version("2", SECOND), SECOND);
     age("a", "2", SECOND, 10);
     copies.keep("a", version("3", THIRD), THIRD);
 
-    Copy copy = copies.find("a", version("1", FIRST)).orElseThrow();
-    assertThat(copy.version()).isEqualTo(version("3", THIRD));
-    assertThat(copy.zip()).isEqualTo(THIRD);
+    assertThat(copies.find("a", version("1", FIRST))).isEmpty();
+    assertThat(copies.others("a", version("1", FIRST)))
+        .extracting(Copy::version)
+        .containsExactly(version("3", THIRD), version("2", SECOND));
+    assertThat(copies.others("a", version("3", THIRD)))
+        .extracting(Copy::zip)
+        .containsExactly(SECOND);
 
     age("a", "3", THIRD, 10);
     copies.promote("a", version("2", SECOND));
-    assertThat(copies.find("a", version("1", FIRST)).orElseThrow().zip()).isEqualTo(SECOND);
+    assertThat(copies.others("a", version("1", FIRST)))
+        .extracting(Copy::zip)
+        .containsExactly(SECOND, THIRD);
   }
 
   @Test
@@ -66,19 +76,26 @@ class VerifiedCopiesTest {
     copies.stage("a", version("2", SECOND), SECOND);
 
     assertThat(copies.find("a", version("2", SECOND)).orElseThrow().zip()).isEqualTo(SECOND);
-    assertThat(copies.find("a", version("3", THIRD)).orElseThrow().zip()).isEqualTo(FIRST);
+    assertThat(copies.others("a", version("3", THIRD)))
+        .extracting(Copy::zip)
+        .containsExactly(FIRST);
 
     copies.promote("a", version("2", SECOND));
-    assertThat(copies.find("a", version("3", THIRD)).orElseThrow().zip()).isEqualTo(SECOND);
+    assertThat(copies.others("a", version("3", THIRD)))
+        .extracting(Copy::zip)
+        .containsExactly(SECOND, FIRST);
     assertThat(files("a")).containsExactlyInAnyOrder(file("1", FIRST), file("2", SECOND), "staged");
   }
 
   @Test
-  void oneBundleOfAModelIsStaged() throws IOException {
+  void theLastTwoBundlesOfAModelAreStaged() throws IOException {
+    copies.stage("a", version("1", FIRST), FIRST);
+    age("a/staged", "1", FIRST, 20);
     copies.stage("a", version("2", SECOND), SECOND);
+    age("a/staged", "2", SECOND, 10);
     copies.stage("a", version("3", THIRD), THIRD);
 
-    assertThat(files("a/staged")).containsExactly(file("3", THIRD));
+    assertThat(files("a/staged")).containsExactlyInAnyOrder(file("2", SECOND), file("3", THIRD));
   }
 
   @Test
@@ -96,6 +113,51 @@ class VerifiedCopiesTest {
     Files.write(directory.resolve("a").resolve("notes.zip"), SECOND);
 
     assertThat(copies.find("a", version("1", FIRST))).isEmpty();
+    assertThat(copies.others("a", version("2", SECOND))).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsNotRead() throws IOException {
+    copies.keep("a", version("1", FIRST), FIRST);
+    Path copy = directory.resolve("a").resolve(file("1", FIRST));
+    try (RandomAccessFile file = new RandomAccessFile(copy.toFile(), "rw")) {
+      file.setLength(8L << 30); // sparse, and more than an array can hold
+    }
+
+    assertThat(copies.find("a", version("1", FIRST))).isEmpty();
+  }
+
+  @Test
+  void aNodeWithoutLocalStorageKeepsNone() throws IOException {
+    Settings diskless =
+        Settings.builder()
+            .put("path.home", directory)
+            .put("node.id.seed", 1)
+            .put("node.local_storage", false)
+            .putList("node.roles", "ingest")
+            .build();
+    try (NodeEnvironment node =
+        new NodeEnvironment(diskless, new Environment(diskless, null, false))) {
+      VerifiedCopies none = VerifiedCopies.of(node);
+
+      none.stage("a", version("1", FIRST), FIRST);
+      none.promote("a", version("1", FIRST));
+      none.keep("a", version("2", SECOND), SECOND);
+
+      assertThat(none.find("a", version("2", SECOND))).isEmpty();
+      assertThat(none.others("a", version("3", THIRD))).isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeKeepsThemBelowItsDataPath() throws IOException {
+    Settings settings =
+        Settings.builder().put("path.home", directory).put("node.id.seed", 1).build();
+    try (NodeEnvironment node = new NodeEnvironment(settings, new Environment(settings, null))) {
+      VerifiedCopies.of(node).keep("a", version("1", FIRST), FIRST);
+    }
+
+    assertThat(directory.resolve("data/nodes/0/fame/a")).isDirectoryContaining("glob:**.zip");
   }
 
   @Test

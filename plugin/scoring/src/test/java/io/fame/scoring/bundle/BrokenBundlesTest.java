@@ -7,13 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fame.scoring.bundle.BundleException.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,17 +48,5 @@ class BrokenBundlesTest {
     assertThat(all()).hasSizeGreaterThanOrEqualTo(40);
     assertThat(Reason.values())
         .allMatch(reason -> reason == Reason.NOT_LOADABLE || cases.containsKey(reason));
-  }
-
-  @Test
-  void everyReasonIsDocumentedAndNoOther() throws IOException {
-    Path docs = Path.of("../docs/bundle-errors.md");
-    List<String> documented =
-        Files.readAllLines(docs).stream()
-            .filter(line -> line.startsWith("| `"))
-            .map(line -> line.substring(3, line.indexOf('`', 3)))
-            .toList();
-    assertThat(new TreeSet<>(documented))
-        .containsAll(Arrays.stream(Reason.values()).map(Reason::code).toList());
   }
 }

@@ -194,6 +194,73 @@ class AfterTheFirstModelIT {
     }
   }
 
+  @Test
+  void documentsWithoutATemplateIdAreReadAndTheOthersDrawn() throws Exception {
+    createIndex("life-mixed");
+    List<SourceLine> lines = TinyHistory.of(1_000, 8, 4).lines();
+    index("life-mixed", "life", lines.subList(0, 850));
+    index("life-mixed", "_none", lines.subList(850, 1_000));
+    Path file = folder.resolve("mixed.jsonl");
+
+    JsonNode report =
+        json(
+            "sample",
+            "--index",
+            "life-mixed",
+            "--k",
+            "7",
+            "--context",
+            "service,level",
+            "--out",
+            file.toString());
+
+    assertThat(report.path("way").asText()).isEqualTo("aggregations");
+    assertThat(report.path("documents").asInt()).isEqualTo(1_000);
+    assertThat(report.path("documents_read").asInt()).isBetween(300, 700);
+    assertThat(report.path("searches_turned_away").asInt()).isZero();
+    Map<String, Integer> perTemplate = new HashMap<>();
+    double weight = 0;
+    for (String line : Files.readAllLines(file)) {
+      JsonNode one = JSON.readTree(line);
+      perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
+      weight += one.path("weight").asDouble();
+    }
+    assertThat(perTemplate.values()).allMatch(chosen -> chosen <= 7);
+    assertThat(weight).isEqualTo(1_000, within(1e-6));
+  }
+
+  @Test
+  void aDryRunOfARunShowsWhatWouldGoToTheLanguageModelAndTrainsNothing() throws Exception {
+    Path configuration =
+        Files.writeString(
+            folder.resolve("asking.yml"),
+            """
+            source: {index: life-history, context: ["service", "level"]}
+            training: {model: asked, k: 10}
+            language_model:
+              provider: ollama
+              model: nobody
+              base_url: http://127.0.0.1:1
+              prices: {input_per_million: 1, output_per_million: 2, currency: EUR}
+            """);
+
+    JsonNode unsent = json("run", "--config", configuration.toString(), "--dry-run").path("unsent");
+
+    assertThat(unsent.path("requests").asInt()).isEqualTo(unsent.path("bodies").size());
+    assertThat(unsent.path("cost").asDouble()).isPositive();
+    assertThat(unsent.path("currency").asText()).isEqualTo("EUR");
+    assertThat(unsent.path("bodies").toString())
+        .contains("Divide the templates", "deadlock detected in transaction");
+    assertThat(unsent.path("later")).hasSize(2);
+    assertThat(unsent.at("/later/1/cost").asDouble()).isPositive();
+    assertThat(json("models").toString()).doesNotContain("asked");
+
+    assertThat(fame("run", "--config", configuration.toString(), "--dry-run")).isZero();
+    assertThat(printed)
+        .contains("POST http://127.0.0.1:1/api/chat", "To ollama/nobody: ", "EUR")
+        .contains("For messages to expect of each domain, later about: 2 requests");
+  }
+
   private static String[] with(String[] arguments, String... more) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of(more));

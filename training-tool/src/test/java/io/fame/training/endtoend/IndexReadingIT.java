@@ -86,6 +86,29 @@ class IndexReadingIT {
     return lines;
   }
 
+  private static void readsADataStream(ClusterConnection connection) throws Exception {
+    connection.put(
+        "/_index_template/stream-reading",
+        JSON.readTree("{\"index_patterns\":[\"stream-reading\"],\"data_stream\":{}}"));
+    List<BulkDocument> documents = documents().subList(0, 1_000);
+    for (int generation = 0; generation < 2; generation++) {
+      List<BulkDocument> some = new ArrayList<>();
+      for (BulkDocument document : documents.subList(500 * generation, 500 * generation + 500)) {
+        some.add(new BulkDocument(null, document.source()));
+      }
+      assertThat(
+              new BulkIndexer(connection, "stream-reading", null)
+                  .index(some.iterator(), Progress.Stage.SILENT)
+                  .indexed())
+          .isEqualTo(500);
+      connection.post("/stream-reading/_rollover", null);
+    }
+    connection.post("/stream-reading/_refresh", null);
+    assertThat(read(connection, "stream-reading")).hasSize(1_000);
+    connection.delete("/_data_stream/stream-reading");
+    connection.delete("/_index_template/stream-reading");
+  }
+
   private static long openPointsInTime(ClusterConnection connection) throws IOException {
     long open = 0;
     for (JsonNode node : connection.get("/_nodes/stats/indices/search").path("nodes")) {
@@ -109,8 +132,11 @@ class IndexReadingIT {
           .isEqualTo(one.stream().map(SourceLine::line).toList());
       assertThat(one.get(0).line().context()).containsExactly("cart", "INFO");
 
-      // A pattern of indices with different numbers of shards.
+      // A pattern of indices with different numbers of shards, an alias of them, a data stream.
       assertThat(read(connection, "reading-*")).hasSize(2 * DOCUMENTS);
+      connection.put("/reading-*/_alias/all-reading", null);
+      assertThat(read(connection, "all-reading")).hasSize(2 * DOCUMENTS);
+      readsADataStream(connection);
 
       IndexLineSource source =
           IndexLineSource.open(

@@ -47,7 +47,9 @@ final class SpeedMeasurement {
     List<BulkDocument> documents = documents(lines, context);
     List<Double> scored = new ArrayList<>();
     List<Double> plain = new ArrayList<>();
-    try (Progress.Stage stage = progress.stage("measuring speed", Progress.UNKNOWN, "lines")) {
+    // Two kinds of runs, and one of each to warm up.
+    long most = 2L * (1 + MOST_ROUNDS) * documents.size();
+    try (Progress.Stage stage = progress.stage("measuring speed", most, "lines")) {
       one(documents, indexPrefix + "-plain", NO_PIPELINE, stage);
       one(documents, indexPrefix + "-scored", null, stage);
       long started = System.nanoTime();

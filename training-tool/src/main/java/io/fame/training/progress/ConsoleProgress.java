@@ -61,7 +61,7 @@ public final class ConsoleProgress {
   /** Plain lines, for files and pipes. */
   public static Progress lines(PrintWriter out) {
     return (name, total, unit) -> {
-      print(out, total < 0 ? name + " ..." : name + ": " + total + " " + unit + " ...");
+      print(out, name + ": " + total + " " + unit + " ...");
       AtomicLong done = new AtomicLong();
       long started = System.nanoTime();
       return new Progress.Stage() {

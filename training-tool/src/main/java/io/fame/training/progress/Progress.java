@@ -8,14 +8,11 @@ public interface Progress {
   /** Says nothing. */
   Progress NONE = (name, total, unit) -> Stage.SILENT;
 
-  /** Total of a stage whose amount of work is not known beforehand. */
-  long UNKNOWN = -1;
-
   /**
    * Begins a stage; close it when it ends, also after a failure.
    *
    * @param name what is done, in a few words: {@code mining templates}
-   * @param total amount of work, or {@link #UNKNOWN}
+   * @param total amount of work; a stage that may end early says the most
    * @param unit what is counted, in plural: {@code lines}
    */
   Stage stage(String name, long total, String unit);

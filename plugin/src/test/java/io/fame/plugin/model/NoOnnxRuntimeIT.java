@@ -12,10 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NoOnnxRuntimeTest {
+class NoOnnxRuntimeIT {
   @TempDir private Path folder;
 
-  /** A JVM in which it did not start once never tries again, and gives another error for that. */
+  /**
+   * A JVM in which it did not start once never tries again, and gives another error for that: so
+   * this takes one of its own. (Beside a node of the server's test framework no process may start.)
+   */
   @Test
   void whereOnnxRuntimeDoesNotStartEachAttemptSaysWhyAndTheBundleIsNotBlamed() throws Exception {
     Path absent = folder.resolve("absent");

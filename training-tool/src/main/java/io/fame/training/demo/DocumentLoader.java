@@ -36,7 +36,8 @@ final class DocumentLoader {
   }
 
   /**
-   * Indexes all lines and makes them visible to searches.
+   * Indexes all lines under their own ids, so that every run of the demo draws the same sample of
+   * them, and makes them visible to searches.
    *
    * @param what for the progress: {@code loading the history}
    * @return how many documents were indexed
@@ -50,7 +51,7 @@ final class DocumentLoader {
           line -> {
             chunk.add(
                 new BulkDocument(
-                    null,
+                    line.id(),
                     LogDocument.of(line, context).toString().getBytes(StandardCharsets.UTF_8)));
             if (chunk.size() == CHUNK) {
               indexed[0] += sendUnchecked(chunk, index, stage);

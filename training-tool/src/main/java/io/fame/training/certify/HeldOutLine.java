@@ -23,4 +23,9 @@ public record HeldOutLine(
     int block,
     String domain,
     boolean novel,
-    boolean review) {}
+    boolean review) {
+  /** The same, for as many lines that are equal to it. */
+  public HeldOutLine weighing(double lines) {
+    return new HeldOutLine(score, anomaly, lines, templateId, block, domain, novel, review);
+  }
+}

@@ -102,18 +102,7 @@ public final class ScoredLines {
   /** The lines, equal ones as one with their number as weight. */
   public List<HeldOutLine> lines() {
     List<HeldOutLine> lines = new ArrayList<>(counts.size());
-    counts.forEach(
-        (line, count) ->
-            lines.add(
-                new HeldOutLine(
-                    line.score(),
-                    line.anomaly(),
-                    count,
-                    line.templateId(),
-                    line.block(),
-                    line.domain(),
-                    line.novel(),
-                    line.review())));
+    counts.forEach((line, count) -> lines.add(line.weighing(count)));
     return lines;
   }
 

@@ -51,21 +51,9 @@ public record LaterLines(List<HeldOutLine> lines, long unlabelled, long learned)
         throw new LabelException(reading.unknown + " labels are not known; known are " + rule);
       }
       List<HeldOutLine> lines = new ArrayList<>(reading.counts.size());
-      reading.counts.forEach((line, count) -> lines.add(weighing(count, line)));
+      reading.counts.forEach((line, count) -> lines.add(line.weighing(count)));
       return new LaterLines(lines, reading.unlabelled, reading.learned);
     }
-  }
-
-  private static HeldOutLine weighing(long count, HeldOutLine line) {
-    return new HeldOutLine(
-        line.score(),
-        line.anomaly(),
-        count,
-        line.templateId(),
-        line.block(),
-        line.domain(),
-        line.novel(),
-        line.review());
   }
 
   private static final class Reading {

@@ -3,7 +3,6 @@
  */
 package io.fame.training.train;
 
-import io.fame.scoring.line.Hashing;
 import io.fame.scoring.model.Calibration;
 import io.fame.training.certify.WeightedMetrics;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.stream.IntStream;
  * by a model that never saw it, so that what is chosen holds for lines that are new.
  */
 public final class ModelTrainer {
-  private static final int FOLDS = 5;
-
   /** Weights of other domains' lines that are tried for the experts. */
   private static final double[] BACKGROUNDS = {0, 0.1, 0.3};
 
@@ -77,16 +74,9 @@ public final class ModelTrainer {
         start == null
             ? routerTrainer.train(examples, domains.size())
             : routerTrainer.train(examples, start.router());
-    List<List<TrainingExample>> folds =
-        IntStream.range(0, FOLDS)
-            .mapToObj(
-                fold ->
-                    examples.stream().filter(e -> e.anticipated() || foldOf(e) != fold).toList())
-            .toList();
-    List<HeadWeights> routers =
-        folds.parallelStream()
-            .map(fold -> new RouterTrainer(rows, Lbfgs.ROUGH).train(fold, router))
-            .toList();
+    List<LeftOutFold> folds =
+        LeftOutFold.of(examples, examples.stream().mapToLong(TrainingExample::text).toArray());
+    List<HeadWeights> routers = routersWithout(folds, router);
     TrainedModel best = null;
     double chosen = 0;
     RoutedLine[] leftOut = null;
@@ -94,14 +84,11 @@ public final class ModelTrainer {
     for (double background : backgrounds(examples)) {
       TrainedModel model = experts(examples, router, background, start, Lbfgs.ROUGH);
       RoutedLine[] routed = new RoutedLine[examples.size()];
-      for (int fold = 0; fold < FOLDS; fold++) {
+      for (int fold = 0; fold < folds.size(); fold++) {
         TrainedModel without =
-            experts(folds.get(fold), routers.get(fold), background, model, Lbfgs.ROUGH);
-        for (int i = 0; i < routed.length; i++) {
-          TrainingExample example = examples.get(i);
-          if (!example.anticipated() && foldOf(example) == fold) {
-            routed[i] = kept.in(without.route(example.rows()));
-          }
+            experts(folds.get(fold).rest(), routers.get(fold), background, model, Lbfgs.ROUGH);
+        for (int i : folds.get(fold).leftOut()) {
+          routed[i] = kept.in(without.route(examples.get(i).rows()));
         }
       }
       double precision = metrics(examples, scores(routed), masses).averagePrecision();
@@ -130,29 +117,34 @@ public final class ModelTrainer {
   double[] withoutTheirGroup(List<TrainingExample> examples, long[] groups, Fit fit) {
     double[] scores = new double[examples.size()];
     Arrays.fill(scores, Double.NaN);
-    for (int fold = 0; fold < FOLDS; fold++) {
-      List<TrainingExample> rest = new ArrayList<>();
-      for (int i = 0; i < scores.length; i++) {
-        if (examples.get(i).anticipated() || foldOf(groups[i]) != fold) {
-          rest.add(examples.get(i));
-        }
-      }
-      HeadWeights router = new RouterTrainer(rows, Lbfgs.ROUGH).train(rest, fit.model().router());
-      TrainedModel without = experts(rest, router, fit.background(), fit.model(), Lbfgs.ROUGH);
+    List<LeftOutFold> folds = LeftOutFold.of(examples, groups);
+    List<HeadWeights> routers = routersWithout(folds, fit.model().router());
+    for (int fold = 0; fold < folds.size(); fold++) {
+      TrainedModel without =
+          experts(
+              folds.get(fold).rest(),
+              routers.get(fold),
+              fit.background(),
+              fit.model(),
+              Lbfgs.ROUGH);
       List<Calibration> calibrations = new ArrayList<>(without.calibrations());
       for (int d = 0; d < calibrations.size(); d++) {
         if (domains.get(d).expert()) {
           calibrations.set(d, fit.model().calibrations().get(d));
         }
       }
-      TrainedModel calibrated = new TrainedModel(router, without.experts(), calibrations);
-      for (int i = 0; i < scores.length; i++) {
-        if (!examples.get(i).anticipated() && foldOf(groups[i]) == fold) {
-          scores[i] = calibrated.probability(examples.get(i).rows());
-        }
+      TrainedModel calibrated = new TrainedModel(without.router(), without.experts(), calibrations);
+      for (int i : folds.get(fold).leftOut()) {
+        scores[i] = calibrated.probability(examples.get(i).rows());
       }
     }
     return scores;
+  }
+
+  private List<HeadWeights> routersWithout(List<LeftOutFold> folds, HeadWeights start) {
+    return folds.parallelStream()
+        .map(fold -> new RouterTrainer(rows, Lbfgs.ROUGH).train(fold.rest(), start))
+        .toList();
   }
 
   private double[] backgrounds(List<TrainingExample> examples) {
@@ -256,13 +248,5 @@ public final class ModelTrainer {
       }
     }
     return Math.log(anomalies / normal);
-  }
-
-  private static int foldOf(TrainingExample example) {
-    return foldOf(example.text());
-  }
-
-  private static int foldOf(long group) {
-    return Math.floorMod(Hashing.mix(group), FOLDS);
   }
 }

@@ -3,17 +3,15 @@
  */
 package io.fame.training.languagemodel.label;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleWriter;
 import io.fame.training.TinyHistory;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
 import io.fame.training.languagemodel.DomainPerValue;
+import io.fame.training.languagemodel.ExpectedMessages;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
@@ -38,22 +36,8 @@ public final class TrainingProcess {
       return DomainPerValue.of(asked.data(), "service").toString();
     }
     return asked.system().contains("Write log messages")
-        ? expected(asked.data().get(0)).toString()
+        ? ExpectedMessages.of(asked.data().get(0)).toString()
         : Judge.honest(asked);
-  }
-
-  private static ObjectNode expected(JsonNode template) {
-    ObjectNode answer = JSON.createObjectNode();
-    ArrayNode lines = answer.putArray("lines");
-    for (String verdict : new String[] {"failure", "routine"}) {
-      lines
-          .addObject()
-          .put("verdict", verdict)
-          .put("service", template.path("service").asText())
-          .put("level", template.path("level").asText())
-          .put("message", verdict + " of " + template.path("service").asText() + " to expect");
-    }
-    return answer;
   }
 
   static TrainingResult train(LanguageModel model) throws Exception {

@@ -20,6 +20,7 @@ import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.languagemodel.BatchAnswers;
 import io.fame.training.languagemodel.DomainPerValue;
+import io.fame.training.languagemodel.ExpectedMessages;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
@@ -100,16 +101,8 @@ class LanguageModelProposalsTest {
 
   private static ObjectNode expected(Asked asked) {
     JsonNode first = asked.data().get(0);
-    ObjectNode answer = JSON.createObjectNode();
-    ArrayNode lines = answer.putArray("lines");
-    for (String verdict : new String[] {"failure", "routine"}) {
-      lines
-          .addObject()
-          .put("verdict", verdict)
-          .put("service", first.path("service").asText())
-          .put("level", first.path("level").asText())
-          .put("message", verdict + " of " + first.path("service").asText() + " anticipated");
-    }
+    ObjectNode answer = ExpectedMessages.of(first);
+    ArrayNode lines = (ArrayNode) answer.path("lines");
     // What was seen already, an unknown service, and an escape sequence: left out, not refused.
     lines
         .addObject()

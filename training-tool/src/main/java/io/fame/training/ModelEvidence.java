@@ -15,9 +15,7 @@ import io.fame.training.certify.AnticipationReport;
 import io.fame.training.certify.CertificationEvidence;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
-import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertificate.ModelSize;
-import io.fame.training.certify.ModelCertifier;
 import io.fame.training.certify.PairedComparison;
 import io.fame.training.certify.ProbeReport;
 import io.fame.training.certify.Probes;
@@ -29,7 +27,7 @@ import io.fame.training.train.ModelFitter.FittedModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what a model's certificate is built on, and has it certified. */
+/** Collects what a model's certificate is built on. */
 public final class ModelEvidence {
   private static final long ENOUGH_NANOS = 50_000_000;
 
@@ -90,14 +88,6 @@ public final class ModelEvidence {
                 anticipated.stream()
                     .noneMatch(line -> !line.anomaly() && line.domain().equals(name)))
         .toList();
-  }
-
-  /** Certifies by the gates of the options, and in spite of them where the options say so. */
-  public static ModelCertificate certify(TrainingOptions options, CertificationEvidence evidence) {
-    ModelCertifier certifier = new ModelCertifier(options.limits());
-    return options.override() == null
-        ? certifier.certify(evidence)
-        : certifier.certifyDespite(evidence, options.override());
   }
 
   /**

@@ -13,6 +13,7 @@ import io.fame.scoring.template.Template;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.ModelCertificate;
+import io.fame.training.certify.ModelCertifier;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
 import io.fame.training.partition.TemplateProfile;
@@ -130,17 +131,18 @@ public final class TrainingRun {
       stage.step(1);
     }
     ModelCertificate certificate =
-        ModelEvidence.certify(
-            options,
-            ModelEvidence.of(
-                accepted.certificate(),
-                labelled,
-                chosen.trial(),
-                fitted,
-                unseen,
-                chosen.report(),
-                List.of(),
-                options));
+        new ModelCertifier(options.limits())
+            .certify(
+                ModelEvidence.of(
+                    accepted.certificate(),
+                    labelled,
+                    chosen.trial(),
+                    fitted,
+                    unseen,
+                    chosen.report(),
+                    List.of(),
+                    options),
+                options.override());
     ObjectNode report = JSON.createObjectNode();
     report.put("lines_history", history.mined().lines());
     report.put("lines_labelled", labelled.size());
@@ -172,7 +174,7 @@ public final class TrainingRun {
     report.put("finished_at", Instant.now().toString());
     report.put("sampling_seconds", samplingSeconds);
     report.put("training_seconds", seconds(started));
-    return new TrainingResult(fitted.certifiedBy(certificate.toJson()), report);
+    return new TrainingResult(fitted.bundle().withCertificate(certificate.toJson()), report);
   }
 
   static void checkLabels(List<LabelledLine> labelled) throws UnusableDataException {

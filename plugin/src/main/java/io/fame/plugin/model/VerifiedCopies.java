@@ -78,29 +78,25 @@ final class VerifiedCopies {
 
   /** Keeps a bundle that serves. A full disk is not fatal. */
   synchronized void keep(String model, ModelVersion version, byte[] zip) {
-    if (directory == null) {
-      return;
-    }
-    try {
-      write(folder(model), version, zip);
-      prune(folder(model), version, KEPT);
-    } catch (IOException e) {
-      LOG.warn("no local copy of model [{}] version [{}] could be kept", model, version, e);
-    }
+    add(folder(model), version, zip);
   }
 
   /**
    * Keeps a bundle that may serve soon, and the one before: two activations may be on their way.
    */
   synchronized void stage(String model, ModelVersion version, byte[] zip) {
-    if (directory == null) {
+    add(staged(model), version, zip);
+  }
+
+  private static void add(@Nullable Path folder, ModelVersion version, byte[] zip) {
+    if (folder == null) {
       return;
     }
     try {
-      write(staged(model), version, zip);
-      prune(staged(model), version, KEPT);
+      write(folder, version, zip);
+      prune(folder, version, KEPT);
     } catch (IOException e) {
-      LOG.warn("no local copy of model [{}] version [{}] could be staged", model, version, e);
+      LOG.warn("no local copy of version [{}] could be kept in [{}]", version, folder, e);
     }
   }
 

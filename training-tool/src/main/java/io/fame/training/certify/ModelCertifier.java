@@ -26,7 +26,7 @@ public final class ModelCertifier {
 
   /** Certifies a model that passes all gates, or says which it did not pass. */
   public ModelCertificate certify(CertificationEvidence evidence) {
-    return certificate(evidence, null);
+    return certify(evidence, null);
   }
 
   /**
@@ -35,23 +35,20 @@ public final class ModelCertifier {
    * <p>A model whose export computes something else than what was trained stays uncertified: there
    * is nothing to take responsibility for.
    *
-   * @param reason why, in words; it is kept in the certificate
+   * @param override why, in words; it is kept in the certificate. {@code null} where nobody takes
+   *     the responsibility: then the gates decide
    */
-  public ModelCertificate certifyDespite(CertificationEvidence evidence, String reason) {
-    if (reason.isBlank()) {
+  public ModelCertificate certify(CertificationEvidence evidence, String override) {
+    if (override != null && override.isBlank()) {
       throw new IllegalArgumentException("an override needs a reason in words");
     }
-    return certificate(evidence, reason.strip());
-  }
-
-  private ModelCertificate certificate(CertificationEvidence evidence, String reason) {
     List<Gate> gates = gates(evidence);
     List<Gate> failed = gates.stream().filter(gate -> gate.outcome() == Outcome.FAILED).toList();
     boolean overridden =
-        reason != null && failed.stream().noneMatch(gate -> gate.name().equals(ONNX_GATE));
+        override != null && failed.stream().noneMatch(gate -> gate.name().equals(ONNX_GATE));
     return new ModelCertificate(
         failed.isEmpty() || overridden,
-        failed.isEmpty() ? null : reason,
+        failed.isEmpty() || override == null ? null : override.strip(),
         gates,
         evidence.partition(),
         evidence.heldOut(),

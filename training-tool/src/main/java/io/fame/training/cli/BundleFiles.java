@@ -9,20 +9,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleReader;
-import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.scoring.bundle.SignaturePolicy;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
-import io.fame.training.command.Terminal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.util.List;
 
-/** Bundles and keys as files on this machine. */
+/** Bundles as files on this machine, and what people see of them. */
 final class BundleFiles {
   private BundleFiles() {}
 
@@ -42,41 +38,6 @@ final class BundleFiles {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "The bundle cannot be written to " + file + ": " + e, e);
-    }
-  }
-
-  /** Environment variable with a private key, for machines that shall have no key file. */
-  static final String SIGNING_KEY_VARIABLE = "FAME_SIGNING_KEY";
-
-  /** The key of the file, or else of the environment; {@code null} where there is neither. */
-  static PrivateKey signingKey(Path file, Terminal terminal) throws CommandException {
-    if (file != null) {
-      return privateKey(file);
-    }
-    String text = terminal.environment().get(SIGNING_KEY_VARIABLE);
-    if (text == null || text.isBlank()) {
-      return null;
-    }
-    try {
-      return Ed25519Keys.privateKeyFromText(text.strip());
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          SIGNING_KEY_VARIABLE + " does not hold a private key as `fame keygen` makes them.",
-          e);
-    }
-  }
-
-  /** Reads a private key as {@code fame keygen} writes it. */
-  static PrivateKey privateKey(Path file) throws CommandException {
-    String text = new String(read(file), StandardCharsets.US_ASCII);
-    try {
-      return Ed25519Keys.privateKeyFromText(text);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          file + " is not a private key as `fame keygen` makes them. Use the file PREFIX.key.",
-          e);
     }
   }
 

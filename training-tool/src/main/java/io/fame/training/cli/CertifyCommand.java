@@ -26,7 +26,6 @@ import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
 import io.fame.training.source.TrackedLines;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,14 +92,7 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Mixin GateOptions gates;
 
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description =
-          "Private key to sign with, made by `fame keygen` (default: the key that FAME_SIGNING_KEY"
-              + " holds; unsigned without either).")
-  Path keyFile;
-
+  @Mixin SigningKeyOption signing;
   @Mixin ConfigurationOption configuration;
   @Mixin DeliveryOptions delivery;
 
@@ -122,7 +114,7 @@ final class CertifyCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
     }
-    PrivateKey key = BundleFiles.signingKey(keyFile, terminal);
+    PrivateKey key = signing.key(terminal);
     CertificationLimits limits = gates.limits();
     String reason = gates.reason();
     try (ClusterConnection connection = cluster.connect(terminal)) {
@@ -134,11 +126,7 @@ final class CertifyCommand implements Callable<Integer> {
       Bundle bundle = BundleFiles.shown(registry.read(before));
       LaterLines later = later(connection, bundle);
       Recertification again = recertification(bundle, before, later);
-      ModelCertifier certifier = new ModelCertifier(limits);
-      ModelCertificate certificate =
-          reason == null
-              ? certifier.certify(again.evidence())
-              : certifier.certifyDespite(again.evidence(), reason);
+      ModelCertificate certificate = new ModelCertifier(limits).certify(again.evidence(), reason);
       finish(connection, before, again.bundle(), certificate, later, key);
     }
     return ExitCode.OK.code();
@@ -208,11 +196,7 @@ final class CertifyCommand implements Callable<Integer> {
         "threshold_before", bundle.manifest().provenance().at("/recertified/threshold_before"));
     TrainOptions.Trained trained =
         TrainOptions.Trained.of(
-            new TrainingResult(
-                new Bundle(
-                    bundle.manifest(), bundle.onnx(), bundle.templates(), certificate.toJson()),
-                report),
-            key);
+            new TrainingResult(bundle.withCertificate(certificate.toJson()), report), key);
     ObjectNode json = TrainingReport.json(trained);
     String text =
         String.format(

@@ -73,13 +73,7 @@ public final class TrainOptions {
       description = "Where lines go that the language model leaves to people.")
   Path review;
 
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description =
-          "Private key to sign with, made by `fame keygen` (default: the key that FAME_SIGNING_KEY"
-              + " holds; unsigned without either).")
-  Path keyFile;
+  @Mixin SigningKeyOption signing;
 
   @Option(
       names = "--recorded",
@@ -214,7 +208,7 @@ public final class TrainOptions {
           BundleException {
     sample.check();
     // Both fail before an hour of training rather than after it.
-    PrivateKey key = BundleFiles.signingKey(keyFile, terminal);
+    PrivateKey key = signing.key(terminal);
     try (LanguageModel languageModel = configuration.languageModel(terminal)) {
       return work.with(prepared(connection, terminal, key, languageModel));
     } catch (LabelException e) {

@@ -72,22 +72,8 @@ public record Recertification(Bundle bundle, CertificationEvidence evidence) {
         .put("from", sha256)
         .put("threshold_before", manifest.thresholds().anomaly())
         .put("lines_labelled", Math.round(weight(later)));
-    Bundle bundle =
-        new Bundle(
-            new Manifest(
-                manifest.formatVersion(),
-                manifest.name(),
-                manifest.features(),
-                manifest.domains(),
-                manifest.heads(),
-                thresholds,
-                manifest.files(),
-                provenance),
-            before.onnx(),
-            before.templates(),
-            before.certificate());
     return new Recertification(
-        bundle,
+        before.withManifest(manifest.withThresholds(thresholds).withProvenance(provenance)),
         ModelCertificate.of(before.certificate()).evidence(heldOut, comparisons, provenance));
   }
 

@@ -80,12 +80,7 @@ public final class ModelFitter {
    * @param fit the trained model
    * @param onnxDifference largest difference of P(anomaly) between the export and the model
    */
-  public record FittedModel(Bundle bundle, ModelTrainer.Fit fit, double onnxDifference) {
-    /** The bundle with a certificate. */
-    public Bundle certifiedBy(JsonNode certificate) {
-      return new Bundle(bundle.manifest(), bundle.onnx(), bundle.templates(), certificate);
-    }
-  }
+  public record FittedModel(Bundle bundle, ModelTrainer.Fit fit, double onnxDifference) {}
 
   /**
    * Trains on labelled and anticipated lines.

@@ -20,6 +20,7 @@ import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.ModelCertificate;
+import io.fame.training.certify.ModelCertifier;
 import io.fame.training.certify.PairedComparison;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.PartitionProposals;
@@ -202,18 +203,19 @@ public final class UpdateRun {
       }
       stage.step(1);
       ModelCertificate certificate =
-          ModelEvidence.certify(
-              options,
-              ModelEvidence.of(
-                  domains.certificate(),
-                  labels.all(),
-                  trial,
-                  fitted,
-                  unseen,
-                  null,
-                  comparisons,
-                  options));
-      return new TrainingResult(fitted.certifiedBy(certificate.toJson()), null);
+          new ModelCertifier(options.limits())
+              .certify(
+                  ModelEvidence.of(
+                      domains.certificate(),
+                      labels.all(),
+                      trial,
+                      fitted,
+                      unseen,
+                      null,
+                      comparisons,
+                      options),
+                  options.override());
+      return new TrainingResult(fitted.bundle().withCertificate(certificate.toJson()), null);
     }
   }
 

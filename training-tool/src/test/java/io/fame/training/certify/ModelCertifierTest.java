@@ -146,40 +146,14 @@ class ModelCertifierTest {
 
   @Test
   void a_score_that_an_address_changes_rejects_the_model() {
-    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
-    CertificationEvidence bad =
-        new CertificationEvidence(
-            good.partition(),
-            50,
-            50,
-            0,
-            good.heldOut(),
-            good.leftOut(),
-            new ProbeReport(10, 0.2, 0, 0, 0, 0),
-            null,
-            null,
-            List.of(),
-            PROVENANCE);
+    CertificationEvidence bad = probed(new ProbeReport(10, 0.2, 0, 0, 0, 0));
 
     assertThat(failed(bad)).containsExactly("invariance");
   }
 
   @Test
   void where_no_line_holds_what_must_not_decide_nothing_is_shown_of_it() {
-    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
-    CertificationEvidence nothing =
-        new CertificationEvidence(
-            good.partition(),
-            50,
-            50,
-            0,
-            good.heldOut(),
-            good.leftOut(),
-            new ProbeReport(0, 0, 0, 0, 0, 0),
-            null,
-            null,
-            List.of(),
-            PROVENANCE);
+    CertificationEvidence nothing = probed(new ProbeReport(0, 0, 0, 0, 0, 0));
 
     assertThat(outcome(certifier.certify(nothing), "invariance"))
         .isEqualTo(Outcome.NOT_CERTIFIABLE);
@@ -208,7 +182,7 @@ class ModelCertifierTest {
   @Test
   void a_certificate_is_read_as_it_was_written() {
     ModelCertificate certificate =
-        certifier.certifyDespite(evidence(BAD_PARTITION, 50, 50, 0, good()), "a quiet week");
+        certifier.certify(evidence(BAD_PARTITION, 50, 50, 0, good()), "a quiet week");
 
     assertThat(ModelCertificate.of(certificate.toJson())).isEqualTo(certificate);
   }
@@ -236,8 +210,7 @@ class ModelCertifierTest {
   @Test
   void an_override_certifies_and_keeps_its_reason_beside_what_failed() {
     ModelCertificate certificate =
-        certifier.certifyDespite(
-            evidence(BAD_PARTITION, 50, 50, 0, good()), " a trial on one index ");
+        certifier.certify(evidence(BAD_PARTITION, 50, 50, 0, good()), " a trial on one index ");
 
     assertThat(certificate.certified()).isTrue();
     assertThat(certificate.overrideReason()).isEqualTo("a trial on one index");
@@ -248,24 +221,20 @@ class ModelCertifierTest {
   void an_override_that_was_not_needed_leaves_no_trace() {
     assertThat(
             certifier
-                .certifyDespite(evidence(GOOD_PARTITION, 50, 50, 0, good()), "just in case")
+                .certify(evidence(GOOD_PARTITION, 50, 50, 0, good()), "just in case")
                 .overrideReason())
         .isNull();
   }
 
   @Test
   void nobody_can_override_a_wrong_export() {
-    assertThat(
-            certifier
-                .certifyDespite(evidence(GOOD_PARTITION, 50, 50, 1, good()), "please")
-                .certified())
+    assertThat(certifier.certify(evidence(GOOD_PARTITION, 50, 50, 1, good()), "please").certified())
         .isFalse();
   }
 
   @Test
   void an_override_without_a_reason_is_refused() {
-    assertThatThrownBy(
-            () -> certifier.certifyDespite(evidence(BAD_PARTITION, 50, 50, 0, good()), " "))
+    assertThatThrownBy(() -> certifier.certify(evidence(BAD_PARTITION, 50, 50, 0, good()), " "))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -305,6 +274,23 @@ class ModelCertifierTest {
         .findFirst()
         .orElseThrow()
         .outcome();
+  }
+
+  /** A model that is good but for what the probes say. */
+  private static CertificationEvidence probed(ProbeReport probes) {
+    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
+    return new CertificationEvidence(
+        good.partition(),
+        good.labelledAnomalies(),
+        good.labelledNormal(),
+        good.onnxDifference(),
+        good.heldOut(),
+        good.leftOut(),
+        probes,
+        good.size(),
+        good.anticipation(),
+        good.comparisons(),
+        good.provenance());
   }
 
   private static CertificationEvidence evidence(

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleReader;
 import io.fame.scoring.bundle.BundleWriter;
-import io.fame.scoring.bundle.Manifest;
 import io.fame.scoring.bundle.SignaturePolicy;
 import io.fame.scoring.bundle.Thresholds;
 import io.fame.training.TinyHistory;
@@ -72,20 +71,7 @@ class RecertificationTest {
   }
 
   private static Bundle with(Bundle bundle, Thresholds thresholds) {
-    Manifest manifest = bundle.manifest();
-    return new Bundle(
-        new Manifest(
-            manifest.formatVersion(),
-            manifest.name(),
-            manifest.features(),
-            manifest.domains(),
-            manifest.heads(),
-            thresholds,
-            manifest.files(),
-            manifest.provenance()),
-        bundle.onnx(),
-        bundle.templates(),
-        bundle.certificate());
+    return bundle.withManifest(bundle.manifest().withThresholds(thresholds));
   }
 
   @Test
@@ -159,12 +145,7 @@ class RecertificationTest {
   void the_bundle_is_the_old_one_but_for_thresholds_certificate_and_provenance() throws Exception {
     Recertification again =
         Recertification.choosing(model, "ab", read(model, later()), 1).orElseThrow();
-    Bundle certified =
-        new Bundle(
-            again.bundle().manifest(),
-            again.bundle().onnx(),
-            again.bundle().templates(),
-            CERTIFIER.certify(again.evidence()).toJson());
+    Bundle certified = again.bundle().withCertificate(CERTIFIER.certify(again.evidence()).toJson());
 
     Bundle stored =
         BundleReader.read(
@@ -184,21 +165,8 @@ class RecertificationTest {
 
   @Test
   void a_model_that_does_not_say_what_it_has_learned_from_cannot_be_certified_again() {
-    Manifest manifest = model.manifest();
     Bundle older =
-        new Bundle(
-            new Manifest(
-                manifest.formatVersion(),
-                manifest.name(),
-                manifest.features(),
-                manifest.domains(),
-                manifest.heads(),
-                manifest.thresholds(),
-                manifest.files(),
-                JsonNodeFactory.instance.objectNode()),
-            model.onnx(),
-            model.templates(),
-            model.certificate());
+        model.withManifest(model.manifest().withProvenance(JsonNodeFactory.instance.objectNode()));
 
     assertThatThrownBy(() -> read(older, later())).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(

@@ -292,21 +292,9 @@ class UpdateRunTest {
 
   @Test
   void a_model_that_does_not_say_what_it_learned_from_cannot_be_updated() {
-    Manifest manifest = active.bundle().manifest();
-    Bundle older =
-        new Bundle(
-            new Manifest(
-                manifest.formatVersion(),
-                manifest.name(),
-                manifest.features(),
-                manifest.domains(),
-                manifest.heads(),
-                manifest.thresholds(),
-                Map.of(),
-                JsonNodeFactory.instance.objectNode()),
-            active.bundle().onnx(),
-            active.bundle().templates(),
-            active.bundle().certificate());
+    Manifest nowhere =
+        active.bundle().manifest().withProvenance(JsonNodeFactory.instance.objectNode());
+    Bundle older = active.bundle().withManifest(nowhere);
 
     assertThatThrownBy(() -> ActiveModel.of(older, ""))
         .isInstanceOf(UnusableDataException.class)

@@ -16,4 +16,14 @@ import java.util.List;
  * @param certificate {@code certificate.json}; its boolean field {@code certified} decides
  */
 public record Bundle(
-    Manifest manifest, byte[] onnx, List<Template> templates, JsonNode certificate) {}
+    Manifest manifest, byte[] onnx, List<Template> templates, JsonNode certificate) {
+  /** The same model under another manifest; its certificate stays as it was. */
+  public Bundle withManifest(Manifest other) {
+    return new Bundle(other, onnx, templates, certificate);
+  }
+
+  /** The same model with another certificate. */
+  public Bundle withCertificate(JsonNode other) {
+    return new Bundle(manifest, onnx, templates, other);
+  }
+}

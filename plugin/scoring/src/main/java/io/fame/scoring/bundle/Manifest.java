@@ -53,6 +53,16 @@ public record Manifest(
     }
   }
 
+  /** The same model at other thresholds. */
+  public Manifest withThresholds(Thresholds others) {
+    return new Manifest(formatVersion, name, features, domains, heads, others, files, provenance);
+  }
+
+  /** The same model with something else said of where it comes from. */
+  public Manifest withProvenance(JsonNode other) {
+    return new Manifest(formatVersion, name, features, domains, heads, thresholds, files, other);
+  }
+
   Manifest withFiles(Map<String, String> digests) {
     return new Manifest(
         formatVersion, name, features, domains, heads, thresholds, digests, provenance);

@@ -191,7 +191,7 @@ class BundleTest {
   @Test
   void anUncertifiedBundleIsWrittenButNotRead() {
     ObjectNode failed = JsonNodeFactory.instance.objectNode().put("certified", false);
-    Bundle bundle = new Bundle(BUNDLE.manifest(), BUNDLE.onnx(), BUNDLE.templates(), failed);
+    Bundle bundle = BUNDLE.withCertificate(failed);
     refused(Reason.UNCERTIFIED, BundleWriter.write(bundle, KEYS.getPrivate()), SIGNED);
   }
 

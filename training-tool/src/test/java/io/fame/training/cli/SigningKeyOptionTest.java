@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BundleFilesTest {
+class SigningKeyOptionTest {
   private static final KeyPair OF_THE_FILE = Ed25519Keys.generate();
   private static final KeyPair OF_THE_ENVIRONMENT = Ed25519Keys.generate();
   @TempDir Path folder;
@@ -24,6 +24,12 @@ class BundleFilesTest {
   private static Terminal terminal(Map<String, String> environment) {
     return new Terminal(
         new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), environment);
+  }
+
+  private static SigningKeyOption option(Path file) {
+    SigningKeyOption option = new SigningKeyOption();
+    option.file = file;
+    return option;
   }
 
   @Test
@@ -36,9 +42,9 @@ class BundleFilesTest {
         terminal(
             Map.of("FAME_SIGNING_KEY", Ed25519Keys.toText(OF_THE_ENVIRONMENT.getPrivate()) + "\n"));
 
-    assertThat(BundleFiles.signingKey(file, both)).isEqualTo(OF_THE_FILE.getPrivate());
-    assertThat(BundleFiles.signingKey(null, both)).isEqualTo(OF_THE_ENVIRONMENT.getPrivate());
-    assertThat(BundleFiles.signingKey(null, terminal(Map.of()))).isNull();
-    assertThat(BundleFiles.signingKey(null, terminal(Map.of("FAME_SIGNING_KEY", " ")))).isNull();
+    assertThat(option(file).key(both)).isEqualTo(OF_THE_FILE.getPrivate());
+    assertThat(option(null).key(both)).isEqualTo(OF_THE_ENVIRONMENT.getPrivate());
+    assertThat(option(null).key(terminal(Map.of()))).isNull();
+    assertThat(option(null).key(terminal(Map.of("FAME_SIGNING_KEY", " ")))).isNull();
   }
 }

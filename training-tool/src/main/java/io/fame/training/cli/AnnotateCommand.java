@@ -9,7 +9,6 @@ import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.HumanLabelFile;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
@@ -87,12 +86,7 @@ final class AnnotateCommand implements Callable<Integer> {
     HumanLabelFile known = labels == null ? null : HumanLabelFile.read(labels);
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
-      SampledHistory history =
-          SampledHistory.of(
-              IndexLineSource.open(connection, source.selection()),
-              sample.linesPerTemplate,
-              sample.seed,
-              terminal.progress());
+      SampledHistory history = sample.read(connection, source, terminal);
       List<SampledLine> open = withoutKnown(history.lines(), known);
       LanguageModelAnnotator annotator =
           new LanguageModelAnnotator(asked.model(), source.context, terminal.progress());

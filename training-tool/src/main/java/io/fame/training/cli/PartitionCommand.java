@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.SampledHistory;
 import io.fame.training.UnusableDataException;
 import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.HelpOption;
@@ -71,12 +70,7 @@ final class PartitionCommand implements Callable<Integer> {
     sample.check();
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
-      SampledHistory history =
-          SampledHistory.of(
-              IndexLineSource.open(connection, source.selection()),
-              sample.linesPerTemplate,
-              sample.seed,
-              terminal.progress());
+      SampledHistory history = sample.read(connection, source, terminal);
       List<TemplateProfile> templates = TemplateProfile.of(history.lines());
       Proposal proposal =
           new LanguageModelProposals(asked.model(), source.context, terminal.progress())

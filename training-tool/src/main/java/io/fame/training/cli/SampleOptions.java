@@ -3,6 +3,13 @@
  */
 package io.fame.training.cli;
 
+import io.fame.training.SampledHistory;
+import io.fame.training.UnusableDataException;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.IndexLineSource;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.Terminal;
+import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,5 +41,15 @@ public final class SampleOptions {
     if (linesPerTemplate < 1) {
       throw new ParameterException(command.commandLine(), "--k must be at least 1.");
     }
+  }
+
+  /** Reads the history that the lines are chosen from. */
+  SampledHistory read(ClusterConnection connection, SourceOptions source, Terminal terminal)
+      throws CommandException, IOException, InterruptedException, UnusableDataException {
+    return SampledHistory.of(
+        IndexLineSource.open(connection, source.selection()),
+        linesPerTemplate,
+        seed,
+        terminal.progress());
   }
 }

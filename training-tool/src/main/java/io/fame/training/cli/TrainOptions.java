@@ -182,12 +182,7 @@ public final class TrainOptions {
     LanguageModelSettings settings = configuration.requiredLanguageModel();
     Outbox outbox = new Outbox();
     try (LanguageModel collecting = outbox.dryRun(settings)) {
-      SampledHistory history =
-          SampledHistory.of(
-              IndexLineSource.open(connection, source.selection()),
-              sample.linesPerTemplate,
-              sample.seed,
-              terminal.progress());
+      SampledHistory history = sample.read(connection, source, terminal);
       labelling(collecting, terminal).annotator().annotate(history.lines());
       proposals(collecting, terminal)
           .propose(TemplateProfile.of(history.lines()), history.matcher());

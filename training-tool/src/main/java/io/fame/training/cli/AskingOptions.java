@@ -96,7 +96,8 @@ public final class AskingOptions {
         throw e;
       }
     }
-    return new Asked(LanguageModel.open(settings, terminal.environment()), null, null);
+    return new Asked(
+        LanguageModel.open(settings, terminal.environment(), terminal::note), null, null);
   }
 
   /**
@@ -141,9 +142,7 @@ public final class AskingOptions {
       text.append(
           instead.exportBatch == null
               ? ""
-              : "They are in "
-                  + instead.exportBatch
-                  + ". Batch endpoints mostly ask half of this price.\n");
+              : "They are in " + instead.exportBatch + ", for a batch endpoint.\n");
       text.append(instead.importBatch == null ? "" : "Export them with --export-batch.\n");
     }
     return text.toString();

@@ -122,7 +122,7 @@ final class ReviewCommand implements Callable<Integer> {
     List<Judged> judged = apply == null ? List.of() : judged();
     LanguageModelSettings settings = ask ? configuration.requiredLanguageModel() : null;
     try (LanguageModel languageModel =
-            ask ? LanguageModel.open(settings, terminal.environment()) : null;
+            ask ? LanguageModel.open(settings, terminal.environment(), terminal::note) : null;
         ClusterConnection connection = cluster.connect(terminal)) {
       ReviewDocuments documents =
           new ReviewDocuments(connection, scored.selection(context, null), scored.targetField);

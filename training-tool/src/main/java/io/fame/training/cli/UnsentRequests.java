@@ -6,6 +6,7 @@ package io.fame.training.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.LanguageModelSettings.Prices;
 import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Usage;
@@ -81,7 +82,7 @@ final class UnsentRequests {
         .reduce(Usage.NONE, Usage::plus);
   }
 
-  /** One line for people. */
+  /** One sentence for people. */
   String summary() {
     Usage estimate = outbox.estimate();
     if (estimate.requests() == 0) {
@@ -93,13 +94,15 @@ final class UnsentRequests {
   }
 
   private String text(Usage usage) {
+    Prices prices = settings.prices();
     String cost =
-        settings.prices().known()
+        prices.known()
             ? String.format(
                 Locale.ROOT,
-                ", about %.4f %s",
-                settings.prices().of(usage),
-                settings.prices().currency())
+                ", about %.4f %s, or %.4f by a batch endpoint",
+                prices.of(usage),
+                prices.currency(),
+                prices.of(usage.byBatch()))
             : "";
     return String.format(
             Locale.ROOT,
@@ -116,6 +119,7 @@ final class UnsentRequests {
     json.put("output_tokens", usage.outputTokens());
     if (settings.prices().known()) {
       json.put("cost", settings.prices().of(usage));
+      json.put("batch_cost", settings.prices().of(usage.byBatch()));
       json.put("currency", settings.prices().currency());
     }
   }

@@ -20,4 +20,9 @@ public record Terminal(PrintWriter out, PrintWriter err, Map<String, String> env
   public Progress progress() {
     return ConsoleProgress.on(err);
   }
+
+  /** Says in one line, beside the progress, what people should know now. */
+  public void note(String sentence) {
+    ConsoleProgress.note(err, "fame: " + sentence);
+  }
 }

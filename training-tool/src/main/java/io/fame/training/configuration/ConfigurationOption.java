@@ -61,6 +61,8 @@ public final class ConfigurationOption {
   /** The configured language model, ready to be asked; {@code null} where there is none. */
   public LanguageModel languageModel(Terminal terminal) throws CommandException, IOException {
     Optional<LanguageModelSettings> settings = settings();
-    return settings.isPresent() ? LanguageModel.open(settings.get(), terminal.environment()) : null;
+    return settings.isPresent()
+        ? LanguageModel.open(settings.get(), terminal.environment(), terminal::note)
+        : null;
   }
 }

@@ -275,10 +275,11 @@ public final class AnswerJournal implements AutoCloseable {
   }
 
   private static ObjectNode costs(ObjectNode record, Usage usage) {
-    return record
+    record
         .put("requests", usage.requests())
         .put("input_tokens", usage.inputTokens())
         .put("output_tokens", usage.outputTokens());
+    return usage.equals(usage.byBatch()) ? record.put("batch", true) : record;
   }
 
   private void append(ObjectNode record) throws IOException {
@@ -324,10 +325,12 @@ public final class AnswerJournal implements AutoCloseable {
   }
 
   private static Usage usage(JsonNode record) {
-    return new Usage(
-        record.path("requests").asLong(),
-        record.path("input_tokens").asLong(),
-        record.path("output_tokens").asLong());
+    Usage usage =
+        new Usage(
+            record.path("requests").asLong(),
+            record.path("input_tokens").asLong(),
+            record.path("output_tokens").asLong());
+    return record.path("batch").asBoolean() ? usage.byBatch() : usage;
   }
 
   private static Answer toAnswer(JsonNode record) {

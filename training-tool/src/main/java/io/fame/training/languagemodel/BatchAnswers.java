@@ -72,9 +72,10 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
         text,
         body.path("model").asText(),
         new Usage(
-            1,
-            body.at("/usage/prompt_tokens").asLong(),
-            body.at("/usage/completion_tokens").asLong(Tokens.of(text))),
+                1,
+                body.at("/usage/prompt_tokens").asLong(),
+                body.at("/usage/completion_tokens").asLong(Tokens.of(text)))
+            .byBatch(),
         said && choice.path("finish_reason").asText("stop").equals("stop"));
   }
 

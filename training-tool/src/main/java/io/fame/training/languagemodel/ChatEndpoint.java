@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -36,32 +38,48 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
-/** A language model of any provider: one question, one request, one answer, no second try. */
+/**
+ * A language model of any provider: one question, one answer, no second try; only where the server
+ * turns a JSON schema away, the question goes out again without it, and all that follow go without.
+ */
 final class ChatEndpoint {
   private final LanguageModelSettings settings;
   private final ChatModel model;
+  private final Consumer<String> notes;
+  private final AtomicBoolean schemaRefused = new AtomicBoolean();
 
-  private ChatEndpoint(LanguageModelSettings settings, ChatModel model) {
+  private ChatEndpoint(LanguageModelSettings settings, ChatModel model, Consumer<String> notes) {
     this.settings = settings;
     this.model = model;
+    this.notes = notes;
   }
 
   /**
    * @param environment environment variables, for the key
+   * @param notes gets a sentence for people when the server takes no JSON schema
    * @throws LanguageModelException if there is no key
    */
   static ChatEndpoint open(
+      LanguageModelSettings settings,
+      Map<String, String> environment,
+      Wire wire,
+      Consumer<String> notes)
+      throws LanguageModelException {
+    return new ChatEndpoint(settings, model(settings, environment, wire), notes);
+  }
+
+  private static ChatModel model(
       LanguageModelSettings settings, Map<String, String> environment, Wire wire)
       throws LanguageModelException {
     switch (settings.provider()) {
       case OPENAI:
-        return new ChatEndpoint(settings, openAi(settings, settings.apiKey(environment), wire));
+        return openAi(settings, settings.apiKey(environment), wire);
       case OLLAMA:
-        return new ChatEndpoint(settings, ollama(settings, wire));
+        return ollama(settings, wire);
       case ANTHROPIC:
-        return new ChatEndpoint(settings, anthropic(settings, settings.apiKey(environment), wire));
+        return anthropic(settings, settings.apiKey(environment), wire);
       case BEDROCK:
-        return new ChatEndpoint(settings, bedrock(settings, environment, wire));
+        return bedrock(settings, environment, wire);
       default:
         throw new IllegalStateException();
     }
@@ -155,11 +173,29 @@ final class ChatEndpoint {
     }
   }
 
-  /** Asks once. */
+  /** Asks once. What is turned away costs nothing, so no question is paid for twice. */
   Answer ask(Question question) throws LanguageModelException {
+    boolean schema = settings.jsonSchema() && !schemaRefused.get();
+    try {
+      return ask(question, schema);
+    } catch (LanguageModelException e) {
+      if (!schema || !e.schemaRefused()) {
+        throw e;
+      }
+      if (!schemaRefused.getAndSet(true)) {
+        notes.accept(
+            settings.name()
+                + " takes no JSON schema; going on without, every answer is checked all the same"
+                + " (language_model.json_schema: false does not try)");
+      }
+      return ask(question, false);
+    }
+  }
+
+  private Answer ask(Question question, boolean schema) throws LanguageModelException {
     ChatResponse response;
     try {
-      response = model.chat(request(question));
+      response = model.chat(request(question, schema));
     } catch (RuntimeException e) {
       throw failure(e);
     }
@@ -179,7 +215,7 @@ final class ChatEndpoint {
         complete);
   }
 
-  private ChatRequest request(Question question) {
+  private ChatRequest request(Question question, boolean schema) {
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(SystemMessage.from(question.system()));
     for (int turn = 0; turn < question.dialogue().size(); turn++) {
@@ -194,7 +230,7 @@ final class ChatEndpoint {
         request.temperature(settings.temperature());
       }
     }
-    if (settings.jsonSchema()) {
+    if (schema) {
       request.responseFormat(
           ResponseFormat.builder()
               .type(ResponseFormatType.JSON)

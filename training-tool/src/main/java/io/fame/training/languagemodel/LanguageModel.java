@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A language model as the rest of the tool sees it: answers come from the journal where they were
@@ -51,6 +52,11 @@ public final class LanguageModel implements AutoCloseable {
     default boolean collects() {
       return false;
     }
+
+    /** Whether questions leave in files for a batch endpoint. */
+    default boolean byBatch() {
+      return false;
+    }
   }
 
   private static final Sender OFFLINE =
@@ -79,15 +85,17 @@ public final class LanguageModel implements AutoCloseable {
    * offline, which need no key.
    *
    * @param environment environment variables, for the key
+   * @param notes gets sentences for people, while questions are asked
    */
-  public static LanguageModel open(LanguageModelSettings settings, Map<String, String> environment)
+  public static LanguageModel open(
+      LanguageModelSettings settings, Map<String, String> environment, Consumer<String> notes)
       throws IOException {
     if (settings.offline()) {
       return new LanguageModel(
           settings, AnswerJournal.open(settings.journal()), OFFLINE, FIRST_WAIT);
     }
     new AllowedEndpoints(settings).require(settings.baseUrl());
-    ChatEndpoint endpoint = ChatEndpoint.open(settings, environment, new HttpWire(settings));
+    ChatEndpoint endpoint = ChatEndpoint.open(settings, environment, new HttpWire(settings), notes);
     return new LanguageModel(
         settings, AnswerJournal.open(settings.journal()), endpoint::ask, FIRST_WAIT);
   }
@@ -98,6 +106,11 @@ public final class LanguageModel implements AutoCloseable {
 
   public AnswerJournal journal() {
     return journal;
+  }
+
+  /** What an estimate is for questions that leave the way they do here. */
+  public Usage asAsked(Usage estimate) {
+    return sender.byBatch() ? estimate.byBatch() : estimate;
   }
 
   /** What the server calls the models that answered since this was opened; for people. */
@@ -287,8 +300,9 @@ public final class LanguageModel implements AutoCloseable {
 
   /** What is collected counts with what it is expected to cost. */
   private synchronized void collect(Question question) throws LanguageModelException {
-    requireBudget(collected.plus(question.expectedCost()));
-    collected = collected.plus(question.expectedCost());
+    Usage all = collected.plus(asAsked(question.expectedCost()));
+    requireBudget(all);
+    collected = all;
   }
 
   private void requireBudget(Usage more) throws LanguageModelException {

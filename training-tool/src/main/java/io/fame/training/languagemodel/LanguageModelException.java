@@ -44,6 +44,7 @@ public final class LanguageModelException extends IOException {
   private final Kind kind;
   private final transient Duration retryAfter;
   private final boolean maybePaid;
+  private final boolean schemaRefused;
 
   public LanguageModelException(Kind kind, String message) {
     this(kind, message, null);
@@ -53,20 +54,26 @@ public final class LanguageModelException extends IOException {
    * @param retryAfter how long the server wants us to wait, or {@code null}
    */
   LanguageModelException(Kind kind, String message, Duration retryAfter) {
-    this(kind, message, retryAfter, false);
+    this(kind, message, retryAfter, false, false);
   }
 
   private LanguageModelException(
-      Kind kind, String message, Duration retryAfter, boolean maybePaid) {
+      Kind kind, String message, Duration retryAfter, boolean maybePaid, boolean schemaRefused) {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.maybePaid = maybePaid;
+    this.schemaRefused = schemaRefused;
   }
 
   /** The request left, and no answer came: the provider may charge for it all the same. */
   static LanguageModelException lost(String message) {
-    return new LanguageModelException(Kind.UNAVAILABLE, message, null, true);
+    return new LanguageModelException(Kind.UNAVAILABLE, message, null, true, false);
+  }
+
+  /** The server takes no JSON schema, or not this one. */
+  static LanguageModelException schemaRefused(String message) {
+    return new LanguageModelException(Kind.REJECTED, message, null, false, true);
   }
 
   public Kind kind() {
@@ -80,6 +87,11 @@ public final class LanguageModelException extends IOException {
 
   boolean maybePaid() {
     return maybePaid;
+  }
+
+  /** The same request without a JSON schema may be answered. */
+  boolean schemaRefused() {
+    return schemaRefused;
   }
 
   Duration retryAfter() {

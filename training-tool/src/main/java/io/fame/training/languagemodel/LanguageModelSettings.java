@@ -22,8 +22,8 @@ import java.util.Set;
  * @param region AWS region, Bedrock only; default {@code us-east-1}
  * @param allowedEndpoints origins ({@code https://host[:port]}) that may be called besides the
  *     provider's own and this machine
- * @param jsonSchema whether the model can be held to a JSON schema; default: what the provider's
- *     models can
+ * @param jsonSchema whether a JSON schema of the answer goes with every request, as long as the
+ *     server takes it; default yes
  * @param temperature 0..2; default: not sent, since some models refuse it
  * @param maxOutputTokens most tokens of one answer; default 8192
  * @param timeoutSeconds for one answer, first byte to last; default 120
@@ -80,7 +80,7 @@ public record LanguageModelSettings(
     require(baseUrl.getRawUserInfo() == null, "base_url", "must not hold credentials");
     apiKeyEnv = apiKeyEnv == null ? provider.keyVariable() : apiKeyEnv;
     allowedEndpoints = allowedEndpoints == null ? List.of() : List.copyOf(allowedEndpoints);
-    jsonSchema = jsonSchema == null ? provider.jsonSchema() : jsonSchema;
+    jsonSchema = jsonSchema == null || jsonSchema;
     require(
         temperature == null || (temperature >= 0 && temperature <= 2),
         "temperature",
@@ -161,10 +161,13 @@ public record LanguageModelSettings(
    * @param inputPerMillion sent; {@code null} if unknown
    * @param outputPerMillion received; {@code null} if unknown
    * @param currency for the reports; default USD
+   * @param batchFactor what a batch endpoint asks, as a share of these prices; default 0.5, which
+   *     is what the providers' endpoints for OpenAI's batch files ask
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-  public record Prices(Double inputPerMillion, Double outputPerMillion, String currency) {
-    static final Prices UNKNOWN = new Prices(null, null, null);
+  public record Prices(
+      Double inputPerMillion, Double outputPerMillion, String currency, Double batchFactor) {
+    static final Prices UNKNOWN = new Prices(null, null, null, null);
 
     public Prices {
       require(
@@ -176,6 +179,8 @@ public record LanguageModelSettings(
           "prices",
           "must not be negative");
       currency = currency == null ? "USD" : currency;
+      batchFactor = batchFactor == null ? 0.5 : batchFactor;
+      require(batchFactor >= 0 && batchFactor <= 1, "prices.batch_factor", "must be from 0 to 1");
     }
 
     public boolean known() {
@@ -185,8 +190,14 @@ public record LanguageModelSettings(
     /** What it costs; 0 where prices are unknown. */
     public double of(Usage usage) {
       return known()
-          ? (usage.inputTokens() * inputPerMillion + usage.outputTokens() * outputPerMillion) / 1e6
+          ? (paid(usage.inputTokens(), usage.batchInputTokens()) * inputPerMillion
+                  + paid(usage.outputTokens(), usage.batchOutputTokens()) * outputPerMillion)
+              / 1e6
           : 0;
+    }
+
+    private double paid(long tokens, long byBatch) {
+      return tokens - byBatch + byBatch * batchFactor;
     }
   }
 

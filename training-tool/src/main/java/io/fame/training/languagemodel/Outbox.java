@@ -65,7 +65,8 @@ public final class Outbox {
               UNSENT.set(new Unsent("", null, uri, new String(body, StandardCharsets.UTF_8)));
               throw new Wire.WireFailure(
                   new LanguageModelException(Kind.CONFIGURATION, "collected, not sent"));
-            });
+            },
+            note -> {});
     LanguageModel.Sender collecting =
         new LanguageModel.Sender() {
           @Override
@@ -80,6 +81,11 @@ public final class Outbox {
           @Override
           public boolean collects() {
             return true;
+          }
+
+          @Override
+          public boolean byBatch() {
+            return noted;
           }
         };
     return new LanguageModel(settings, journal, collecting, java.time.Duration.ZERO);
@@ -110,7 +116,7 @@ public final class Outbox {
     return requests.stream().sorted(Comparator.comparing(Unsent::key)).toList();
   }
 
-  /** What all of them are expected to cost. */
+  /** What all of them are expected to cost, if they are asked at once. */
   public Usage estimate() {
     return requests().stream()
         .map(request -> request.question().expectedCost())

@@ -9,20 +9,18 @@ import java.util.Locale;
 /** Whose protocol is spoken. */
 public enum Provider {
   /** Any endpoint with OpenAI's chat completions, hosted or local. */
-  OPENAI("https://api.openai.com/v1", "OPENAI_API_KEY", true),
-  OLLAMA("http://127.0.0.1:11434", null, true),
-  ANTHROPIC("https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", false),
+  OPENAI("https://api.openai.com/v1", "OPENAI_API_KEY"),
+  OLLAMA("http://127.0.0.1:11434", null),
+  ANTHROPIC("https://api.anthropic.com/v1", "ANTHROPIC_API_KEY"),
   /** Amazon Bedrock; keys as AWS names them: AWS_ACCESS_KEY_ID and so on. */
-  BEDROCK(null, null, false);
+  BEDROCK(null, null);
 
   private final String url;
   private final String keyVariable;
-  private final boolean jsonSchema;
 
-  Provider(String url, String keyVariable, boolean jsonSchema) {
+  Provider(String url, String keyVariable) {
     this.url = url;
     this.keyVariable = keyVariable;
-    this.jsonSchema = jsonSchema;
   }
 
   /** As it is written in the configuration. */
@@ -40,10 +38,5 @@ public enum Provider {
   /** Environment variable with the key, {@code null} where none is needed. */
   String keyVariable() {
     return keyVariable;
-  }
-
-  /** Whether every current model of the provider keeps to a JSON schema. */
-  boolean jsonSchema() {
-    return jsonSchema;
   }
 }

@@ -59,6 +59,16 @@ final class ServerErrors {
   private static final Pattern NO_CREDIT =
       Pattern.compile("credit balance is too low|specified api usage limits");
 
+  /**
+   * What servers call the schema that they do not take: the field of each protocol, and the words
+   * of OpenAI, Groq, DeepSeek, vLLM, llama.cpp, LM Studio, Cerebras and of Ollama before 0.5.
+   */
+  private static final Pattern SCHEMA =
+      Pattern.compile(
+          "response[_ ]?format|json[_ ]?schema|invalid schema|schema is too|structured[_ -]?output"
+              + "|output[_ ]?(?:config|format)|textformat|\\bgrammar\\b|wrong_api_format"
+              + "|\\.format of type|invalid format: expected");
+
   /** Codes are shown, sentences are not: they may quote the prompt. */
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:#/-]{1,80}");
 
@@ -70,13 +80,14 @@ final class ServerErrors {
     String body = new String(reply.body(), StandardCharsets.UTF_8);
     String code = code(body, reply.headers());
     Kind kind = kind(reply.status(), code.toLowerCase(Locale.ROOT), body.toLowerCase(Locale.ROOT));
-    return new LanguageModelException(
-        kind,
+    String message =
         "the server answered with status "
             + reply.status()
             + (code.isEmpty() ? "" : " (" + code + ")")
-            + advice(kind, reply.status(), code),
-        retryAfter(reply.headers()));
+            + advice(kind, reply.status(), code);
+    return kind == Kind.REJECTED && refusesSchema(reply.status(), code, body)
+        ? LanguageModelException.schemaRefused(message)
+        : new LanguageModelException(kind, message, retryAfter(reply.headers()));
   }
 
   private static Kind kind(int status, String code, String body) {
@@ -114,6 +125,12 @@ final class ServerErrors {
             || COMES_BACK.matcher(body).find()
             || !NO_MONEY.matcher(body).find();
     return passes ? Kind.RATE_LIMITED : Kind.QUOTA;
+  }
+
+  private static boolean refusesSchema(int status, String code, String body) {
+    return (status == 400 || status == 422)
+        && !TOO_LONG_CODES.contains(code)
+        && SCHEMA.matcher(body.toLowerCase(Locale.ROOT)).find();
   }
 
   private static String advice(Kind kind, int status, String code) {

@@ -82,6 +82,11 @@ public final class ConsoleProgress {
     };
   }
 
+  /** Says something while a stage may be under way; a bar stays above it. */
+  public static void note(PrintWriter out, String sentence) {
+    print(out, (isTerminal() ? System.lineSeparator() : "") + sentence);
+  }
+
   private static void print(PrintWriter out, String line) {
     out.println(line);
     out.flush();

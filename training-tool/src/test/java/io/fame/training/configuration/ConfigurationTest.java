@@ -63,7 +63,7 @@ class ConfigurationTest {
                 "  region: eu-central-1",
                 "  api_key_file: secrets/key",
                 "  temperature: 0",
-                "  prices: {input_per_million: 0.5, output_per_million: 2, currency: EUR}",
+                "  prices: {input_per_million: 0.5, output_per_million: 2, currency: EUR, batch_factor: 0.25}",
                 "  budget: {requests: 10, tokens: 1000, cost: 0.002}",
                 "  redaction: {categories: [ips, long_numbers], longest_number: 12}")
             .languageModel()
@@ -76,6 +76,7 @@ class ConfigurationTest {
     assertThat(settings.redaction().categories())
         .containsExactlyInAnyOrder(Redactor.Category.IPS, Redactor.Category.LONG_NUMBERS);
     assertThat(settings.prices().of(new Usage(1, 1_000_000, 500_000))).isEqualTo(1.5);
+    assertThat(settings.prices().of(new Usage(1, 1_000_000, 500_000).byBatch())).isEqualTo(0.375);
     assertThat(settings.budget().covers(new Usage(10, 900, 100), settings.prices())).isTrue();
     assertThat(settings.budget().covers(new Usage(11, 1, 1), settings.prices())).isFalse();
     assertThat(settings.budget().covers(new Usage(1, 1000, 1), settings.prices())).isFalse();
@@ -107,6 +108,9 @@ class ConfigurationTest {
     assertWrong(
             "language_model:", "  provider: openai", "  model: m", "  base_url: https://a:b@c/v1")
         .hasMessageContaining("must not hold credentials");
+    assertWrong(
+            "language_model:", "  provider: openai", "  model: m", "  prices: {batch_factor: 50}")
+        .hasMessageContaining("language_model.prices.batch_factor must be from 0 to 1");
     assertWrong("language_model: [").hasMessageContaining("is not YAML, line");
     assertWrong("- a").hasMessageContaining("not a mapping");
     assertThatThrownBy(() -> Configuration.read(folder.resolve("none.yml")))

@@ -64,6 +64,10 @@ public final class FakeProvider implements AutoCloseable {
 
   public final WireMockServer server;
   public final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+  /** What people were told while models on this server were asked. */
+  public final List<String> notes = new CopyOnWriteArrayList<>();
+
   private final Provider provider;
   private volatile Function<Asked, ResponseDefinitionBuilder> behaviour;
 
@@ -117,7 +121,13 @@ public final class FakeProvider implements AutoCloseable {
 
   /** A model on this server that does not wait long between tries. */
   public LanguageModel open(LanguageModelSettings settings) throws IOException {
-    ChatEndpoint endpoint = ChatEndpoint.open(settings, ENVIRONMENT, new HttpWire(settings));
+    return open(settings, ENVIRONMENT);
+  }
+
+  LanguageModel open(LanguageModelSettings settings, Map<String, String> environment)
+      throws IOException {
+    ChatEndpoint endpoint =
+        ChatEndpoint.open(settings, environment, new HttpWire(settings), notes::add);
     return new LanguageModel(
         settings,
         AnswerJournal.open(settings.journal()),

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,32 @@ class LanguageModelTest {
   }
 
   @Test
+  void when_one_request_is_told_to_come_back_later_all_others_wait_too() throws Exception {
+    AtomicLong turnedAway = new AtomicLong();
+    List<Long> later = new CopyOnWriteArrayList<>();
+    behaving(
+        asked -> {
+          if (asked.user().contains("question 1\"")
+              && turnedAway.compareAndSet(0, System.nanoTime())) {
+            return FakeProvider.json(429, "{}").withHeader("Retry-After", "1.2");
+          }
+          if (turnedAway.get() != 0) {
+            later.add((System.nanoTime() - turnedAway.get()) / 1_000_000);
+          }
+          return fake.ok("{}").withFixedDelay(60);
+        });
+
+    try (LanguageModel model = fake.open(fake.settings(folder, Map.of("retries", 1)))) {
+      askAll(model, questions(40), 2);
+    }
+
+    assertThat(fake.asked).hasSize(41);
+    // Those under way at that moment may arrive; the others, one each 60 ms by then, may not.
+    assertThat(later.stream().filter(millis -> millis > 300 && millis < 1_200)).isEmpty();
+    assertThat(later.stream().filter(millis -> millis >= 1_200)).hasSizeGreaterThan(36);
+  }
+
+  @Test
   void requests_at_once_use_what_others_leave_of_the_budget_and_never_exceed_it() throws Exception {
     behaving(asked -> fake.ok("{}").withFixedDelay(30));
     int most = question("question 0").inputTokens() + 256;
@@ -172,7 +200,8 @@ class LanguageModelTest {
     }
 
     try (LanguageModel model =
-        LanguageModel.open(fake.settings(folder, Map.of("offline", true)), Map.of())) {
+        LanguageModel.open(
+            fake.settings(folder, Map.of("offline", true)), Map.of(), fake.notes::add)) {
       assertThat(model.answer(question("known")).text()).isEqualTo("{}");
       assertThatThrownBy(() -> model.answer(question("unknown")))
           .isInstanceOf(NotAskedException.class);

@@ -7,11 +7,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import com.sun.net.httpserver.HttpServer;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -20,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,15 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every provider's protocol at the wire: what is sent, and what becomes of every kind of answer.
  */
 class ProvidersTest {
-  private static final Question QUESTION =
-      new Question(
-          "labels",
-          "1",
-          "You judge log lines.",
-          List.of("[\"disk of secret-host failed\"]"),
-          Schema.object("verdict", Schema.oneOf(List.of("anomaly", "normal"))),
-          null);
-  private static final String GOOD = "{\"verdict\":\"anomaly\"}";
+  private static final Question QUESTION = VerdictOnOneLine.of("disk of secret-host failed");
+  private static final String GOOD = VerdictOnOneLine.GOOD;
 
   @TempDir Path folder;
   private FakeProvider fake;
@@ -54,16 +50,8 @@ class ProvidersTest {
 
   private String ask(LanguageModelSettings settings) throws Exception {
     try (LanguageModel model = fake.open(settings)) {
-      return model.ask(QUESTION, ProvidersTest::verdict);
+      return model.ask(QUESTION, VerdictOnOneLine::read);
     }
-  }
-
-  private static String verdict(JsonNode answer) throws RefusedAnswerException {
-    String verdict = answer.path("verdict").asText();
-    if (!List.of("anomaly", "normal").contains(verdict)) {
-      throw new RefusedAnswerException("the verdict must be anomaly or normal");
-    }
-    return verdict;
   }
 
   /** One behaviour after the other, the last one for ever. */
@@ -316,6 +304,90 @@ class ProvidersTest {
 
   @ParameterizedTest
   @EnumSource(Provider.class)
+  void an_answer_that_is_json_of_another_shape_is_no_answer(Provider provider) {
+    for (String other : List.of("{}", "[]", "null", "17", "{\"error\":{\"message\":\"no\"}}")) {
+      behaving(provider, FakeProvider.json(200, other));
+      fake.asked.clear();
+      assertFailure(
+          fake.settings(
+              folder,
+              Map.of("retries", 0, "journal", folder.resolve(other.hashCode() + "x").toString())),
+          Kind.BAD_ANSWER,
+          3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_whose_json_breaks_off_in_the_middle_is_no_answer(Provider provider)
+      throws Exception {
+    behaving(provider);
+    String whole = fake.ok(GOOD).build().getBody();
+    behaving(
+        provider,
+        FakeProvider.json(200, whole.substring(0, whole.indexOf("anomaly"))),
+        fake.ok(GOOD));
+
+    assertThat(ask(fake.settings(folder))).isEqualTo("anomaly");
+
+    assertThat(fake.asked).hasSize(2);
+    assertThat(fake.asked.get(1).user()).contains("there was no answer, or it was cut off");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_answer_whose_connection_closes_before_its_end_is_asked_for_again(Provider provider)
+      throws Exception {
+    fake = new FakeProvider(provider);
+    byte[] whole = fake.ok(GOOD).build().getBody().getBytes(StandardCharsets.UTF_8);
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, whole.length);
+          int sent = requests.incrementAndGet() == 1 ? whole.length / 2 : whole.length;
+          exchange.getResponseBody().write(whole, 0, sent);
+          exchange.close();
+        });
+    server.start();
+    try {
+      LanguageModelSettings settings =
+          fake.settings(
+              folder, Map.of("base_url", "http://127.0.0.1:" + server.getAddress().getPort()));
+      assertThat(ask(settings)).isEqualTo("anomaly");
+      assertThat(requests).hasValue(2);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_server_that_says_when_to_come_back_is_not_asked_before(Provider provider)
+      throws Exception {
+    behaving(provider);
+    behaving(
+        provider,
+        FakeProvider.json(429, "{\"error\":{\"type\":\"rate_limit_error\"}}")
+            .withHeader("Retry-After", "0.7"),
+        fake.ok(GOOD));
+
+    assertThat(ask(fake.settings(folder, Map.of("retries", 1)))).isEqualTo("anomaly");
+
+    List<Long> times =
+        fake.server.getAllServeEvents().stream()
+            .map(event -> event.getRequest().getLoggedDate().getTime())
+            .sorted()
+            .toList();
+    assertThat(times).hasSize(2);
+    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(700);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
   void a_refusal_in_place_of_an_answer_is_no_answer(Provider provider) {
     behaving(provider);
     behaving(provider, fake.refused());
@@ -353,7 +425,8 @@ class ProvidersTest {
     LanguageModelSettings elsewhere =
         fake.settings(folder, Map.of("base_url", "https://models.example/v1"));
 
-    assertThatThrownBy(() -> LanguageModel.open(elsewhere, FakeProvider.ENVIRONMENT))
+    assertThatThrownBy(
+            () -> LanguageModel.open(elsewhere, FakeProvider.ENVIRONMENT, fake.notes::add))
         .hasMessageContaining("https://models.example:443 may not be called")
         .hasMessageContaining("allowed_endpoints");
     assertThat(folder.resolve("answers.jsonl")).doesNotExist();
@@ -363,7 +436,7 @@ class ProvidersTest {
   void a_key_that_is_missing_is_named_before_anything_is_sent() {
     behaving(Provider.OPENAI, FakeProvider.json(200, "{}"));
 
-    assertThatThrownBy(() -> LanguageModel.open(fake.settings(folder), Map.of()))
+    assertThatThrownBy(() -> LanguageModel.open(fake.settings(folder), Map.of(), fake.notes::add))
         .hasMessageContaining("OPENAI_API_KEY holds no key");
     assertThat(fake.asked).isEmpty();
   }

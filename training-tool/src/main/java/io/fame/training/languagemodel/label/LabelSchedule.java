@@ -4,6 +4,7 @@
 package io.fame.training.languagemodel.label;
 
 import io.fame.scoring.template.Template;
+import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Usage;
@@ -118,11 +119,11 @@ final class LabelSchedule {
    * As many of the questions, from the first on, as the budget is expected to cover, with what the
    * partition will need left over.
    */
-  List<Question> affordable(List<Question> questions, Usage spent) {
-    Usage total = spent.plus(forPartition());
+  List<Question> affordable(List<Question> questions, LanguageModel model) {
+    Usage total = model.journal().spent().plus(model.asAsked(forPartition()));
     List<Question> affordable = new ArrayList<>();
     for (Question question : questions) {
-      total = total.plus(question.expectedCost());
+      total = total.plus(model.asAsked(question.expectedCost()));
       if (!settings.budget().covers(total, settings.prices())) {
         break;
       }

@@ -147,7 +147,7 @@ public final class LanguageModelAnnotator implements Annotator {
           questions.add(
               VerdictQuestion.of(request.groups(), request.round(), contextNames, secret));
         }
-        List<Question> affordable = schedule.affordable(questions, model.journal().spent());
+        List<Question> affordable = schedule.affordable(questions, model);
         if (affordable.isEmpty() && !questions.isEmpty() && now.accepted() == 0) {
           throw new LanguageModelException(
               Kind.BUDGET,

@@ -5,14 +5,14 @@ package io.fame.training.languagemodel.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.languagemodel.BatchAnswers;
+import io.fame.training.languagemodel.BatchEndpoint;
 import io.fame.training.languagemodel.FakeProvider;
-import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelException;
 import io.fame.training.languagemodel.LanguageModelSettings;
@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -67,29 +68,8 @@ class BatchTest {
     return new LanguageModelAnnotator(model, Lines.CONTEXT, Progress.NONE);
   }
 
-  /** What a provider makes of a batch file; one request fails. */
-  private Path answered(Path batch, int failing) throws Exception {
-    List<String> answers = new ArrayList<>();
-    for (String text : Files.readAllLines(batch)) {
-      JsonNode request = JSON.readTree(text);
-      ObjectNode answer = JSON.createObjectNode();
-      answer.put("id", "batch_req_1").set("custom_id", request.path("custom_id"));
-      if (answers.size() == failing) {
-        answer.putNull("response").putObject("error").put("code", "batch_expired");
-      } else {
-        String system = request.at("/body/messages/0/content").asText();
-        String user = request.at("/body/messages/1/content").asText();
-        ObjectNode response = answer.putObject("response").put("status_code", 200);
-        ObjectNode body = response.putObject("body").put("model", "tiny-model-batch");
-        ObjectNode choice = body.putArray("choices").addObject().put("finish_reason", "stop");
-        choice
-            .putObject("message")
-            .put("content", Judge.honest(new Asked(system, List.of(user), request)));
-        body.putObject("usage").put("prompt_tokens", 700).put("completion_tokens", 90);
-      }
-      answers.add(answer.toString());
-    }
-    return Files.write(folder.resolve("answers-to-" + batch.getFileName()), answers);
+  private static Path answered(Path batch, int failing) throws Exception {
+    return BatchEndpoint.answer(batch, Judge::honest, failing);
   }
 
   @Test
@@ -202,7 +182,7 @@ class BatchTest {
       assertThat(BatchAnswers.read(refusals, model.journal()))
           .isEqualTo(new BatchAnswers(0, 1, 0, 0));
       annotator(model).annotate(lines);
-      assertThat(model.journal().spent()).isEqualTo(new Usage(1, 700, 3));
+      assertThat(model.journal().spent()).isEqualTo(new Usage(1, 700, 3).byBatch());
     }
 
     assertThat(rest.requests()).hasSizeGreaterThan(3);
@@ -210,6 +190,66 @@ class BatchTest {
         .extracting(Outbox.Unsent::key)
         .doesNotContain(outbox.requests().get(0).key())
         .contains(outbox.requests().get(1).key(), outbox.requests().get(2).key());
+  }
+
+  private static final Map<String, Object> PRICES =
+      Map.of("input_per_million", 1_000, "output_per_million", 2_000);
+
+  @Test
+  void an_answer_of_a_batch_costs_the_share_that_its_endpoint_asks_and_the_others_the_whole()
+      throws Exception {
+    LanguageModelSettings settings = fake.settings(folder, Map.of("prices", PRICES));
+    Outbox outbox = new Outbox();
+    try (LanguageModel model = outbox.forBatch(settings)) {
+      annotator(model).annotate(lines);
+    }
+    Path batch = folder.resolve("requests.jsonl");
+    outbox.writeBatch(batch);
+    try (LanguageModel model = outbox.forBatch(settings)) {
+      BatchAnswers.read(answered(batch, 1), model.journal());
+      assertThat(model.journal().spent()).isEqualTo(new Usage(2, 1_400, 180).byBatch());
+    }
+
+    // The one that failed is asked at once, in a process of its own.
+    try (LanguageModel model = fake.open(settings)) {
+      LanguageModelAnnotator annotator = annotator(model);
+      assertThat(annotator.annotate(lines)).hasSize(50);
+      assertThat(model.journal().spent()).isEqualTo(new Usage(3, 1_500, 200, 1_400, 180));
+      double byBatch = (1_400 * 0.001 + 180 * 0.002) / 2;
+      assertThat(annotator.whatLeft().path("cost").asDouble())
+          .isEqualTo(byBatch + 100 * 0.001 + 20 * 0.002, within(1e-9));
+      assertThat(annotator.report().path("cost").asDouble()).isEqualTo(0.14, within(1e-9));
+    }
+  }
+
+  @Test
+  void a_budget_of_money_pays_for_more_lines_by_a_batch_endpoint() throws Exception {
+    Map<String, Integer> asked = new HashMap<>();
+    for (double factor : new double[] {0.5, 1}) {
+      LanguageModelSettings settings =
+          fake.settings(
+              folder,
+              Map.of(
+                  "prices", with(PRICES, "batch_factor", factor),
+                  "budget", Map.of("cost", 8.0),
+                  "lines_per_request", 2,
+                  "anticipated_lines", 0,
+                  "journal", folder.resolve(factor + ".jsonl").toString()));
+      Outbox outbox = new Outbox();
+      try (LanguageModel model = outbox.forBatch(settings)) {
+        annotator(model).annotate(lines);
+      }
+      asked.put("at " + factor, outbox.requests().size());
+      assertThat(settings.prices().of(outbox.estimate().byBatch())).isBetween(5.0, 8.0);
+    }
+
+    assertThat(asked.get("at 0.5")).isBetween(2 * asked.get("at 1.0"), 2 * asked.get("at 1.0") + 2);
+  }
+
+  private static Map<String, Object> with(Map<String, Object> map, String key, Object value) {
+    Map<String, Object> more = new HashMap<>(map);
+    more.put(key, value);
+    return more;
   }
 
   @Test

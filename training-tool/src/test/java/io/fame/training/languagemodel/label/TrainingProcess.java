@@ -56,7 +56,8 @@ public final class TrainingProcess {
    */
   public static void main(String[] args) throws Exception {
     LanguageModelSettings settings = JSON.readValue(args[0], LanguageModelSettings.class);
-    try (LanguageModel model = LanguageModel.open(settings, FakeProvider.ENVIRONMENT)) {
+    try (LanguageModel model =
+        LanguageModel.open(settings, FakeProvider.ENVIRONMENT, System.err::println)) {
       Files.write(Path.of(args[1]), BundleWriter.write(train(model).bundle(), null));
     }
   }

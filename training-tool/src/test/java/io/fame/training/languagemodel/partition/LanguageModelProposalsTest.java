@@ -6,7 +6,6 @@ package io.fame.training.languagemodel.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +18,7 @@ import io.fame.training.TrainingRun;
 import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.languagemodel.BatchAnswers;
+import io.fame.training.languagemodel.BatchEndpoint;
 import io.fame.training.languagemodel.DomainPerValue;
 import io.fame.training.languagemodel.ExpectedMessages;
 import io.fame.training.languagemodel.FakeProvider;
@@ -46,8 +46,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training with failure domains that a language model names while it runs. */
 class LanguageModelProposalsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir Path folder;
   private FakeProvider fake;
 
@@ -359,28 +357,6 @@ class LanguageModelProposalsTest {
         .propose(TemplateProfile.of(history.lines()), history.matcher());
   }
 
-  /** What a provider makes of a batch file. */
-  private Path answered(Path batch) throws Exception {
-    List<String> answers = new ArrayList<>();
-    for (String text : Files.readAllLines(batch)) {
-      JsonNode request = JSON.readTree(text);
-      Asked asked =
-          new Asked(
-              request.at("/body/messages/0/content").asText(),
-              List.of(request.at("/body/messages/1/content").asText()),
-              request);
-      ObjectNode answer = JSON.createObjectNode();
-      answer.set("custom_id", request.path("custom_id"));
-      ObjectNode body = answer.putObject("response").put("status_code", 200).putObject("body");
-      ObjectNode choice = body.putArray("choices").addObject().put("finish_reason", "stop");
-      choice.putObject("message").put("content", sensible(asked));
-      body.put("model", "tiny-model-batch");
-      body.putObject("usage").put("prompt_tokens", 700).put("completion_tokens", 90);
-      answers.add(answer.toString());
-    }
-    return Files.write(folder.resolve("answers-to-" + batch.getFileName()), answers);
-  }
-
   @Test
   void domains_and_messages_leave_and_come_back_in_files_one_after_the_other() throws Exception {
     fake = new FakeProvider(Provider.ANTHROPIC);
@@ -396,7 +372,10 @@ class LanguageModelProposalsTest {
       Path batch = folder.resolve("requests-" + round + ".jsonl");
       outbox.writeBatch(batch);
       try (LanguageModel model = new Outbox().forBatch(settings)) {
-        assertThat(BatchAnswers.read(answered(batch), model.journal()))
+        assertThat(
+                BatchAnswers.read(
+                    BatchEndpoint.answer(batch, LanguageModelProposalsTest::sensible),
+                    model.journal()))
             .isEqualTo(new BatchAnswers(requests[round], 0, 0, 0));
       }
     }
@@ -409,7 +388,8 @@ class LanguageModelProposalsTest {
 
     // The training takes them from the journal, on a machine that may not call out.
     try (LanguageModel model =
-        LanguageModel.open(fake.settings(folder, Map.of("offline", true)), Map.of())) {
+        LanguageModel.open(
+            fake.settings(folder, Map.of("offline", true)), Map.of(), fake.notes::add)) {
       assertThat(propose(model)).isEqualTo(proposal);
     }
     assertThat(proposal.partition().origin()).isEqualTo("asked:anthropic/tiny-model-batch");

@@ -10,6 +10,7 @@ import io.fame.training.cluster.ClusterException.Kind;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ContentTooLongException;
 import org.opensearch.client.transport.httpclient5.ResponseException;
@@ -17,6 +18,9 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
 /** Turns what the transport and OpenSearch say into {@link ClusterException}s. */
 final class Failures {
   static final String UPLOAD_SETTING = "plugins.ml_commons.allow_registering_model_via_local_file";
+
+  /** Comes with status 503, but asking again does not help. */
+  private static final String TOO_MANY_BUCKETS = "too_many_buckets_exception";
 
   private static final int LONGEST_REASON = 400;
 
@@ -53,6 +57,11 @@ final class Failures {
 
   static boolean isTooLong(IOException failure) {
     return causedBy(failure, ContentTooLongException.class);
+  }
+
+  /** Whether an aggregation has more buckets than {@code search.max_buckets} of the cluster. */
+  static boolean isTooManyBuckets(ClusterException failure) {
+    return failure.errorType().equals(TOO_MANY_BUCKETS);
   }
 
   /** The error answer for which the transport itself threw: 401, 403 and 5xx; or {@code null}. */
@@ -92,7 +101,7 @@ final class Failures {
 
   /** The cluster answered with an error. */
   ClusterException ofAnswer(int status, JsonNode body, String request) {
-    JsonNode error = body.path("error");
+    JsonNode error = cause(body.path("error"));
     String type = error.path("type").asText("");
     String reason = error.isTextual() ? error.asText() : error.path("reason").asText("");
     if (status == 401) {
@@ -143,7 +152,7 @@ final class Failures {
     if (request.matches("POST /_plugins/_fame/models/.*") && !isMissingEndpoint(status, reason)) {
       return new ClusterException(Kind.ACTIVATION_REFUSED, sentence(reason), status, type, null);
     }
-    if (status == 429 || status == 503) {
+    if ((status == 429 || status == 503) && !type.equals(TOO_MANY_BUCKETS)) {
       return new ClusterException(
           Kind.BUSY,
           "The cluster is too busy for "
@@ -169,17 +178,30 @@ final class Failures {
     if (isMissingEndpoint(status, reason)) {
       return ofMissingEndpoint(request, status, type);
     }
+    boolean failed = status >= 500 && !type.equals(TOO_MANY_BUCKETS);
     return new ClusterException(
-        status >= 500 ? Kind.FAILED : Kind.REJECTED,
-        (status >= 500 ? "The cluster failed at " : "The cluster rejects ")
+        failed ? Kind.FAILED : Kind.REJECTED,
+        (failed ? "The cluster failed at " : "The cluster rejects ")
             + request
             + " with status "
             + status
             + described(type, reason)
-            + (status >= 500 ? ". Its log says more." : "."),
+            + (failed ? ". Its log says more." : "."),
         status,
         type,
         null);
+  }
+
+  /** A search that fails on its shards, or when their answers are merged, says why underneath. */
+  private static JsonNode cause(JsonNode error) {
+    if (error.path("type").asText().equals("search_phase_execution_exception")) {
+      for (JsonNode cause : List.of(error.path("root_cause").path(0), error.path("caused_by"))) {
+        if (cause.hasNonNull("reason")) {
+          return cause;
+        }
+      }
+    }
+    return error;
   }
 
   /** The answer is not what OpenSearch sends: cut off, or from something that is not OpenSearch. */

@@ -3,7 +3,6 @@
  */
 package io.fame.training.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.ClusterException.Kind;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,8 +63,10 @@ public final class IndexLineSource implements LineSource {
   public static IndexLineSource open(ClusterConnection connection, IndexSelection selection)
       throws IOException {
     FieldCheck.check(connection, selection);
-    int slices = mostShards(connection, selection.index());
+    IndexLimits limits = IndexLimits.of(connection, selection.index());
+    int slices = limits.mostShards();
     int page = Math.max(SMALLEST_FIRST_PAGE, Math.min(LARGEST_PAGE, LINES_PER_ROUND / slices));
+    page = Math.min(page, limits.resultWindow());
     return open(connection, selection, slices, page, MOST_TIED_LINES);
   }
 
@@ -208,17 +208,5 @@ public final class IndexLineSource implements LineSource {
             + " has a "
             + selection.fields().timestamp()
             + " and fits the query and the time range. Widen --query, --from and --to.");
-  }
-
-  private static int mostShards(ClusterConnection connection, String index) throws IOException {
-    JsonNode settings =
-        connection.get(
-            "/" + ClusterConnection.segment(index) + "/_settings/index.number_of_shards",
-            Map.of("flat_settings", "true"));
-    int most = 1;
-    for (JsonNode one : settings) {
-      most = Math.max(most, one.path("settings").path("index.number_of_shards").asInt(1));
-    }
-    return most;
   }
 }

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * number of documents.
  */
 public final class TemplateIdIndex {
-  private static final int PAGE = 1_000;
+  private static final int LARGEST_PAGE = 1_000;
+  private static final int SMALLEST_PAGE = 1;
 
   private final ClusterConnection connection;
   private final IndexSelection selection;
@@ -30,6 +31,8 @@ public final class TemplateIdIndex {
   private final TimeBlocks blocks;
   private final long documents;
   private final long withoutId;
+  private final RandomDraw draw;
+  private int page = LARGEST_PAGE;
 
   private TemplateIdIndex(
       ClusterConnection connection,
@@ -37,13 +40,15 @@ public final class TemplateIdIndex {
       String idField,
       TimeBlocks blocks,
       long documents,
-      long withoutId) {
+      long withoutId,
+      RandomDraw draw) {
     this.connection = connection;
     this.selection = selection;
     this.idField = idField;
     this.blocks = blocks;
     this.documents = documents;
     this.withoutId = withoutId;
+    this.draw = draw;
   }
 
   /**
@@ -75,15 +80,19 @@ public final class TemplateIdIndex {
               + selection.index()
               + " fits the query and the time range. Widen --query, --from and --to.");
     }
+    TimeBlocks blocks =
+        TimeBlocks.of(
+            answer.at("/aggregations/first/value").asLong(),
+            answer.at("/aggregations/last/value").asLong());
     return new TemplateIdIndex(
         connection,
         selection,
         idField,
-        TimeBlocks.of(
-            answer.at("/aggregations/first/value").asLong(),
-            answer.at("/aggregations/last/value").asLong()),
+        blocks,
         documents,
-        answer.at("/aggregations/without/doc_count").asLong());
+        answer.at("/aggregations/without/doc_count").asLong(),
+        new RandomDraw(
+            connection, selection, idField, blocks, IndexLimits.of(connection, selection.index())));
   }
 
   /** Documents of the selection. */
@@ -110,8 +119,8 @@ public final class TemplateIdIndex {
     Map<String, TreeMap<Integer, Long>> counts = new LinkedHashMap<>();
     JsonNode after = null;
     do {
-      JsonNode page = connection.search(selection.index(), countsBody(after)).at("/aggregations/t");
-      for (JsonNode bucket : page.path("buckets")) {
+      JsonNode counted = counted(after);
+      for (JsonNode bucket : counted.path("buckets")) {
         counts
             .computeIfAbsent(bucket.at("/key/id").asText(), id -> new TreeMap<>())
             .merge(
@@ -119,11 +128,25 @@ public final class TemplateIdIndex {
                 bucket.path("doc_count").asLong(),
                 Long::sum);
       }
-      after = page.get("after_key");
+      after = counted.get("after_key");
     } while (after != null);
     List<TemplateBlocks> templates = new ArrayList<>();
     counts.forEach((id, of) -> templates.add(new TemplateBlocks(id, of)));
     return templates;
+  }
+
+  /** The next page; smaller ones from now on where the cluster allows fewer buckets. */
+  private JsonNode counted(JsonNode after) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return connection.search(selection.index(), countsBody(after)).at("/aggregations/t");
+      } catch (ClusterException e) {
+        if (!Failures.isTooManyBuckets(e) || page == SMALLEST_PAGE) {
+          throw e;
+        }
+        page = Math.max(SMALLEST_PAGE, page / 4);
+      }
+    }
   }
 
   private ObjectNode countsBody(JsonNode after) {
@@ -131,7 +154,7 @@ public final class TemplateIdIndex {
     body.put("size", 0).put("track_total_hits", false);
     body.set("query", selection.filter());
     ObjectNode composite = body.putObject("aggs").putObject("t").putObject("composite");
-    composite.put("size", PAGE);
+    composite.put("size", page);
     ArrayNode sources = composite.putArray("sources");
     sources.addObject().putObject("id").putObject("terms").put("field", idField);
     sources
@@ -156,57 +179,6 @@ public final class TemplateIdIndex {
   public Map<Integer, List<SourceLine>> lines(
       String templateId, List<Integer> of, int perBlock, long seed)
       throws IOException, InterruptedException {
-    JsonNode answer =
-        connection
-            .search(selection.index(), linesBody(templateId, of, perBlock, seed))
-            .at("/aggregations/blocks/buckets");
-    Map<Integer, List<SourceLine>> lines = new TreeMap<>();
-    for (int block : of) {
-      List<SourceLine> ofBlock = new ArrayList<>();
-      for (JsonNode hit : answer.path(Integer.toString(block)).at("/lines/hits/hits")) {
-        SourceLine line =
-            SliceReader.line(
-                hit,
-                hit.path("fields").path(selection.fields().timestamp()).path(0).asLong(),
-                selection.fields());
-        if (line != null) {
-          ofBlock.add(line);
-        }
-      }
-      lines.put(block, ofBlock);
-    }
-    return lines;
-  }
-
-  private ObjectNode linesBody(String templateId, List<Integer> of, int perBlock, long seed) {
-    ObjectNode body = ClusterConnection.JSON.createObjectNode();
-    body.put("size", 0).put("track_total_hits", false);
-    ObjectNode random = body.putObject("query").putObject("function_score");
-    random.put("boost_mode", "replace");
-    ArrayNode filters = random.putObject("query").putObject("bool").putArray("filter");
-    filters.add(selection.filter());
-    filters.addObject().putObject("term").put(idField, templateId);
-    // A document keeps its sequence number on every copy of its shard.
-    random.putObject("random_score").put("seed", seed).put("field", "_seq_no");
-    ObjectNode aggregation = body.putObject("aggs").putObject("blocks");
-    ObjectNode ranges = aggregation.putObject("filters").putObject("filters");
-    for (int block : of) {
-      ranges
-          .putObject(Integer.toString(block))
-          .putObject("range")
-          .putObject(selection.fields().timestamp())
-          .put("format", "epoch_millis")
-          .put("gte", blocks.startMillis() + block * blocks.widthMillis())
-          .put("lt", blocks.startMillis() + (block + 1) * blocks.widthMillis());
-    }
-    ObjectNode hits = aggregation.putObject("aggs").putObject("lines").putObject("top_hits");
-    hits.put("size", perBlock);
-    ArrayNode includes = hits.putObject("_source").putArray("includes");
-    selection.fields().ofSource().forEach(includes::add);
-    hits.putArray("docvalue_fields")
-        .addObject()
-        .put("field", selection.fields().timestamp())
-        .put("format", "epoch_millis");
-    return body;
+    return draw.lines(templateId, of, perBlock, seed);
   }
 }

@@ -267,6 +267,33 @@ class ClusterConnectionTest {
   }
 
   @Test
+  void saysWhatWasWrongOnTheShardsOrInTheirMergingAndAsksOnceOnly() throws IOException {
+    String cause =
+        "{\"type\":\"too_many_buckets_exception\",\"reason\":\"more than [100]"
+            + " [search.max_buckets]\"}";
+    for (String causes :
+        new String[] {
+          "\"root_cause\":[" + cause + "]", "\"root_cause\":[],\"caused_by\":" + cause
+        }) {
+      cluster.server.resetRequests();
+      cluster.on(
+          post(urlPathEqualTo("/logs/_search")),
+          503,
+          "{\"error\":{\"type\":\"search_phase_execution_exception\",\"reason\":\"\","
+              + causes
+              + "},\"status\":503}");
+      ClusterException failure =
+          failure(c -> c.search("logs", ClusterConnection.JSON.createObjectNode()));
+      assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+      assertThat(failure)
+          .hasMessage(
+              "The cluster rejects POST /logs/_search with status 503"
+                  + " (too_many_buckets_exception: more than [100] [search.max_buckets]).");
+      cluster.server.verify(1, postRequestedFor(urlPathEqualTo("/logs/_search")));
+    }
+  }
+
+  @Test
   void endsWithTheThreadThatWaitsForIt() throws IOException {
     cluster.server.stubFor(get("/").willReturn(aResponse().withFixedDelay(20_000)));
     try (ClusterConnection connection = cluster.connect()) {

@@ -54,7 +54,9 @@ class IndexLineSourceTest {
           "_id":{"_id":{"type":"_id"}}}}
         """);
     cluster.on(
-        get(urlPathEqualTo("/logs/_settings/index.number_of_shards")),
+        get(
+            urlPathEqualTo(
+                "/logs/_settings/index.number_of_shards,index.max_result_window,index.max_inner_result_window")),
         "{\"logs\":{\"settings\":{\"index.number_of_shards\":\"2\"}}}");
     cluster.on(post(urlPathEqualTo("/logs/_count")), "{\"count\":7}");
     cluster.on(post(urlPathEqualTo("/logs/_search/point_in_time")), "{\"pit_id\":\"first\"}");

@@ -1,0 +1,181 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.training.cli.Main;
+import io.fame.training.cluster.BulkDocument;
+import io.fame.training.cluster.BulkIndexer;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ConnectionSettings;
+import io.fame.training.progress.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code fame sample} at its default of 100 lines per template, against what a real node allows.
+ */
+@ExtendWith(RealCluster.class)
+class SamplingLimitsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String INDEX = "sampling-limits";
+  private static final String LIMITS = "/" + INDEX + "/_settings";
+  private static final long START = 1_760_000_400_000L;
+  private static final long HOUR = 3_600_000;
+
+  /** Documents of each template, by the number of hours that they are spread over. */
+  private static final Map<Integer, Integer> DOCUMENTS = Map.of(1, 400, 2, 300, 3, 290, 60, 660);
+
+  private static final int DOCUMENTS_OF_ALL = 1_650;
+
+  @TempDir static Path folder;
+  private static ClusterConnection connection;
+  private static String url;
+
+  @BeforeAll
+  static void indexTemplatesOfFewAndManyHours(ClusterUnderTest cluster) throws Exception {
+    url = cluster.uri().toString();
+    connection = ClusterConnection.open(new ConnectionSettings(cluster.uri(), null, null, null));
+    connection.put(
+        "/" + INDEX,
+        JSON.readTree(
+            """
+            {"settings":{"number_of_shards":2,"number_of_replicas":0},
+             "mappings":{"properties":{"@timestamp":{"type":"date"},"message":{"type":"text"},
+               "fame":{"properties":{"template_id":{"type":"keyword"}}}}}}
+            """));
+    List<BulkDocument> documents = new ArrayList<>();
+    DOCUMENTS.forEach(
+        (hours, count) -> {
+          for (int i = 0; i < count; i++) {
+            String source =
+                """
+                {"@timestamp":%d,"message":"job of %d hours: part %d, user u%s",\
+                "fame":{"template_id":"%016x"}}\
+                """
+                    .formatted(
+                        START + (i % hours) * HOUR + i,
+                        hours,
+                        i,
+                        Integer.toString(i % 23, 36),
+                        hours);
+            documents.add(
+                new BulkDocument(hours + "-" + i, source.getBytes(StandardCharsets.UTF_8)));
+          }
+        });
+    assertThat(
+            new BulkIndexer(connection, INDEX, null)
+                .index(documents.iterator(), Progress.Stage.SILENT)
+                .indexed())
+        .isEqualTo(DOCUMENTS_OF_ALL);
+    connection.post("/" + INDEX + "/_refresh", null);
+  }
+
+  @AfterAll
+  static void disconnect() throws Exception {
+    if (connection != null) {
+      connection.delete("/" + INDEX);
+      connection.close();
+    }
+  }
+
+  /** Lines of the sample that such a command writes. */
+  private static List<String> sample(String name, String... more) throws Exception {
+    Path file = folder.resolve(name + ".jsonl");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("sample", "--index", INDEX, "--url", url, "--out", file.toString()));
+    arguments.addAll(Arrays.asList(more));
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    assertThat(Main.execute(out, out, arguments.toArray(String[]::new)))
+        .as(said.toString())
+        .isZero();
+    return Files.readAllLines(file);
+  }
+
+  private static Map<Integer, List<JsonNode>> byHours(List<String> lines) throws Exception {
+    Map<Integer, List<JsonNode>> byHours = new TreeMap<>();
+    for (String line : lines) {
+      JsonNode one = JSON.readTree(line);
+      byHours
+          .computeIfAbsent(
+              Integer.parseInt(one.path("template_id").asText(), 16), hours -> new ArrayList<>())
+          .add(one);
+    }
+    return byHours;
+  }
+
+  @Test
+  void templatesOfAFewHoursGiveAsManyLinesAsAreAskedForByDefault() throws Exception {
+    List<String> lines = sample("default");
+
+    Map<Integer, List<JsonNode>> byHours = byHours(lines);
+    assertThat(byHours).containsOnlyKeys(DOCUMENTS.keySet());
+    byHours.forEach(
+        (hours, chosen) -> {
+          assertThat(chosen).as("of %d hours", hours).hasSize(100);
+          assertThat(chosen.stream().map(line -> line.path("id").asText())).doesNotHaveDuplicates();
+          assertThat(chosen.stream().map(line -> line.path("block").asInt()).distinct())
+              .hasSize(hours);
+          assertThat(chosen.stream().mapToDouble(line -> line.path("weight").asDouble()).sum())
+              .isEqualTo(DOCUMENTS.get(hours), within(1e-9));
+        });
+    assertThat(sample("again")).isEqualTo(lines);
+    assertThat(sample("another", "--seed", "2")).isNotEqualTo(lines);
+  }
+
+  @Test
+  void whatAnIndexOrAClusterAllowsOfOneSearchDoesNotChangeTheSample() throws Exception {
+    List<String> allowed = sample("allowed");
+    List<String> read = sample("read", "--read");
+    limit("10", "40", "20");
+    try {
+      assertThat(sample("limited")).isEqualTo(allowed);
+      assertThat(sample("limited-read", "--read")).isEqualTo(read);
+    } finally {
+      limit("null", "null", "null");
+    }
+  }
+
+  private static void limit(String perBucket, String perSearch, String buckets) throws Exception {
+    connection.put(
+        LIMITS,
+        JSON.readTree(
+            """
+            {"index.max_inner_result_window":%s,"index.max_result_window":%s}
+            """
+                .formatted(perBucket, perSearch)));
+    connection.put(
+        "/_cluster/settings",
+        JSON.readTree("{\"transient\":{\"search.max_buckets\":%s}}".formatted(buckets)));
+  }
+
+  @Test
+  void moreLinesThanTheTemplatesHaveAreAllOfThem() throws Exception {
+    List<String> all = sample("all", "--k", "5000");
+
+    assertThat(all).hasSize(DOCUMENTS_OF_ALL);
+    for (String line : all) {
+      assertThat(JSON.readTree(line).path("weight").asDouble()).isEqualTo(1, within(1e-9));
+    }
+  }
+}

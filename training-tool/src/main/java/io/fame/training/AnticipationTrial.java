@@ -7,6 +7,7 @@ import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.AnticipationReport;
+import io.fame.training.certify.AnticipationReport.Outcome;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.train.HeldOutTrial;
@@ -16,13 +17,13 @@ import java.util.function.BiFunction;
 
 /**
  * Tries the method on time, with the anticipated lines and without them, and keeps them only if
- * they help, or if the held-out lines cannot say.
+ * they help.
  *
  * @param fitter fits models as the chosen trial did
  * @param anticipated the anticipated lines that are kept
  * @param domains the domains; one that was there for anticipated lines only goes with them
  * @param trial the chosen trial
- * @param report what was found; {@code null} where nothing was anticipated or nothing held out
+ * @param report what was found; {@code null} where nothing was anticipated
  */
 record AnticipationTrial(
     ModelFitter fitter,
@@ -30,6 +31,12 @@ record AnticipationTrial(
     List<FailureDomain> domains,
     HeldOutTrial trial,
     AnticipationReport report) {
+
+  /**
+   * Shares of the history before the cut that are tried where nothing failed in its last part, or
+   * not both verdicts are in its first.
+   */
+  private static final double[] EARLIER_CUTS = {0.5, 0.3};
 
   /**
    * Holds both trials.
@@ -45,24 +52,39 @@ record AnticipationTrial(
       long seed)
       throws BundleException {
     ModelFitter fitter = fitters.apply(domains, anticipated);
-    HeldOutTrial with = HeldOutTrial.hold(fitter, labelled, anticipated, templates);
-    if (anticipated.isEmpty() || with.lines().isEmpty()) {
+    HeldOutTrial with =
+        HeldOutTrial.hold(fitter, labelled, anticipated, templates, HeldOutTrial.EARLIER);
+    if (anticipated.isEmpty()) {
       return new AnticipationTrial(fitter, anticipated, domains, with, null);
     }
     List<FailureDomain> seen =
         domains.stream().filter(domain -> !domain.templateIds().isEmpty()).toList();
     ModelFitter plain = fitters.apply(seen, List.of());
-    HeldOutTrial without = HeldOutTrial.hold(plain, labelled, List.of(), templates);
-    AnticipationReport report =
-        AnticipationReport.of(
-            anticipated.size(),
-            with.lines(),
-            with.threshold(),
-            without.lines(),
-            without.threshold(),
-            seed);
+    HeldOutTrial without =
+        HeldOutTrial.hold(plain, labelled, List.of(), templates, HeldOutTrial.EARLIER);
+    AnticipationReport report = report(anticipated, without, with, seed);
+    for (double share : EARLIER_CUTS) {
+      if (report.outcome() != Outcome.NOT_CERTIFIABLE) {
+        break;
+      }
+      report =
+          report(
+              anticipated,
+              HeldOutTrial.hold(plain, labelled, List.of(), templates, share),
+              HeldOutTrial.hold(fitter, labelled, anticipated, templates, share),
+              seed);
+    }
     return report.kept()
         ? new AnticipationTrial(fitter, anticipated, domains, with, report)
         : new AnticipationTrial(plain, List.of(), seen, without, report);
+  }
+
+  private static AnticipationReport report(
+      List<AnticipatedLine> anticipated, HeldOutTrial without, HeldOutTrial with, long seed) {
+    return AnticipationReport.of(anticipated.size(), scored(without), scored(with), seed);
+  }
+
+  private static AnticipationReport.Scored scored(HeldOutTrial trial) {
+    return new AnticipationReport.Scored(trial.lines(), trial.unseen(), trial.threshold());
   }
 }

@@ -21,10 +21,8 @@ import io.fame.training.certify.ProbeReport;
 import io.fame.training.certify.Probes;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.PartitionCertificate;
-import io.fame.training.sample.SampledLine;
 import io.fame.training.train.HeldOutTrial;
 import io.fame.training.train.ModelFitter.FittedModel;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what a model's certificate is built on. */
@@ -38,7 +36,7 @@ public final class ModelEvidence {
    *
    * @param labelled what it was trained on
    * @param trial what to expect of it on later lines
-   * @param unseen P(anomaly) of each labelled line by a model without its template
+   * @param unseen the labelled lines, each scored by a model without its template
    * @param anticipation whether anticipated lines help; {@code null} if that was not tried
    * @param comparisons how it does beside the active model; empty for a first one
    */
@@ -47,7 +45,7 @@ public final class ModelEvidence {
       List<LabelledLine> labelled,
       HeldOutTrial trial,
       FittedModel fitted,
-      double[] unseen,
+      List<HeldOutLine> unseen,
       AnticipationReport anticipation,
       List<PairedComparison> comparisons,
       TrainingOptions options)
@@ -67,8 +65,7 @@ public final class ModelEvidence {
         labelled.size() - anomalies,
         fitted.onnxDifference(),
         HeldOutEvaluation.evaluate(trial.lines(), trial.threshold(), options.seed()),
-        HeldOutEvaluation.leftOut(
-            leftOut(labelled, unseen), manifest.thresholds().anomaly(), options.seed()),
+        HeldOutEvaluation.leftOut(unseen, manifest.thresholds().anomaly(), options.seed()),
         probes(labelled, fitted.bundle()),
         size,
         anticipation,
@@ -106,28 +103,6 @@ public final class ModelEvidence {
       }
       return Math.rint(scored / ((System.nanoTime() - started) / 1e9));
     }
-  }
-
-  /**
-   * Lines of one template say the same of what is unseen however many hours they are spread over,
-   * so a template is one burst.
-   */
-  private static List<HeldOutLine> leftOut(List<LabelledLine> labelled, double[] scores) {
-    List<HeldOutLine> lines = new ArrayList<>(labelled.size());
-    for (int i = 0; i < labelled.size(); i++) {
-      SampledLine line = labelled.get(i).line();
-      lines.add(
-          new HeldOutLine(
-              scores[i],
-              labelled.get(i).anomaly(),
-              line.weight(),
-              line.template().id(),
-              0,
-              "",
-              true,
-              false));
-    }
-    return lines;
   }
 
   private static ProbeReport probes(List<LabelledLine> labelled, Bundle bundle)

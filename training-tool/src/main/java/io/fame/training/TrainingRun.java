@@ -12,6 +12,7 @@ import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertifier;
 import io.fame.training.partition.PartitionProposals;
@@ -95,7 +96,7 @@ public final class TrainingRun {
 
     AnticipationTrial chosen;
     FittedModel fitted;
-    double[] unseen;
+    List<HeldOutLine> unseen;
     try (Progress.Stage stage = progress.stage("training router and experts", 3, "models")) {
       chosen =
           AnticipationTrial.hold(
@@ -127,7 +128,10 @@ public final class TrainingRun {
                       prompts(annotator, proposals)),
                   chosen.trial().model());
       stage.step(1);
-      unseen = chosen.fitter().withoutTheirTemplate(labelled, chosen.anticipated(), fitted);
+      unseen =
+          chosen
+              .fitter()
+              .withoutTheirTemplate(labelled, chosen.anticipated(), labelled, fitted.fit());
       stage.step(1);
     }
     ModelCertificate certificate =

@@ -235,6 +235,68 @@ class TrainingRunTest {
     assertThat(result.report().path("lines_anticipated").asInt()).isZero();
   }
 
+  @Test
+  void anticipated_lines_that_find_unseen_failures_are_kept_although_nothing_failed_of_late()
+      throws Exception {
+    List<SourceLine> all = TinyHistory.of(1200, 8, 1).lines();
+    List<SourceLine> quietOfLate = new ArrayList<>(all.subList(0, 700));
+    all.subList(700, 1200).stream()
+        .filter(line -> line.label().equals("normal"))
+        .forEach(quietOfLate::add);
+
+    TrainingResult result = train(of(quietOfLate), 1, helpful());
+
+    assertThat(result.bundle().certificate().at("/held_out/anomalies").asInt()).isZero();
+    assertThat(result.bundle().certificate().at("/anticipation/known/anomalies").asInt())
+        .isPositive();
+    assertThat(result.bundle().certificate().at("/anticipation/outcome").asText())
+        .as(result.bundle().certificate().path("anticipation").toPrettyString())
+        .isEqualTo("improved");
+    assertThat(result.report().path("lines_anticipated").asInt()).isEqualTo(40);
+  }
+
+  @Test
+  void anticipated_lines_are_left_out_where_no_later_failure_can_say_what_they_are_worth()
+      throws Exception {
+    List<SourceLine> all = TinyHistory.of(1200, 8, 1).lines();
+    List<SourceLine> quietSinceLongAgo = new ArrayList<>(all.subList(0, 200));
+    all.subList(200, 1200).stream()
+        .filter(line -> line.label().equals("normal"))
+        .forEach(quietSinceLongAgo::add);
+
+    TrainingResult result = train(of(quietSinceLongAgo), 1, helpful());
+
+    assertThat(result.bundle().certificate().at("/anticipation/outcome").asText())
+        .isEqualTo("not certifiable");
+    assertThat(result.report().path("lines_anticipated").asInt()).isZero();
+  }
+
+  /** Domains by words, with messages like those that fail, and like those that do not. */
+  private static PartitionProposals helpful() {
+    return (templates, matcher) -> {
+      PartitionProposals.Proposal plain = new Partitioner().propose(templates, matcher);
+      String domain = plain.partition().domains().get(0).name();
+      List<AnticipatedLine> lines = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        lines.add(
+            new AnticipatedLine(
+                domain,
+                LogLine.of("deadlock detected between sessions " + i, "db", "ERROR"),
+                true));
+        lines.add(
+            new AnticipatedLine(
+                domain, LogLine.of("upstream refused after " + i + " ms", "web", "ERROR"), true));
+        lines.add(
+            new AnticipatedLine(
+                domain, LogLine.of("connection received from worker " + i, "db", "LOG"), false));
+        lines.add(
+            new AnticipatedLine(
+                domain, LogLine.of("GET /order answered with 200 in " + i, "web", "INFO"), false));
+      }
+      return new PartitionProposals.Proposal(plain.partition(), lines);
+    };
+  }
+
   private static AnticipatedLine expected(
       String service, String level, String message, boolean anomaly) {
     return new AnticipatedLine("none", LogLine.of(message, service, level), anomaly);

@@ -3,6 +3,9 @@
  */
 package io.fame.training.certify;
 
+import io.fame.training.annotate.LabelledLine;
+import io.fame.training.sample.SampledLine;
+
 /**
  * A labelled line, later than all that was trained on, with what the model says about it.
  *
@@ -24,6 +27,13 @@ public record HeldOutLine(
     String domain,
     boolean novel,
     boolean review) {
+  /** A labelled line with its score by a model that does not know its template. */
+  public static HeldOutLine ofUnseenTemplate(double score, LabelledLine label) {
+    SampledLine line = label.line();
+    return new HeldOutLine(
+        score, label.anomaly(), line.weight(), line.template().id(), 0, "", true, false);
+  }
+
   /** The same, for as many lines that are equal to it. */
   public HeldOutLine weighing(double lines) {
     return new HeldOutLine(score, anomaly, lines, templateId, block, domain, novel, review);

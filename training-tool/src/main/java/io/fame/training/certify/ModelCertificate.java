@@ -27,7 +27,7 @@ import java.util.Locale;
  * @param probes what changes of a line do to its score
  * @param size how large the model is
  * @param anticipation whether lines that were expected but not seen help on later real ones; {@code
- *     null} where there are none, or nothing was held out
+ *     null} where nothing was expected
  * @param comparisons how an update does beside the version that was active; empty for a first model
  * @param provenance where the model comes from: index, query, time range, K, seed, annotator,
  *     prompts, code version

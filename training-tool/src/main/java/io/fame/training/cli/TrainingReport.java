@@ -75,6 +75,9 @@ final class TrainingReport {
   /** What a certificate says, but for the gates that passed. */
   static String findings(JsonNode certificate) {
     StringBuilder text = new StringBuilder(measures(certificate));
+    if (certificate.hasNonNull("anticipation")) {
+      text.append(anticipation(certificate.get("anticipation")));
+    }
     for (JsonNode gate : certificate.path("gates")) {
       String outcome = gate.path("outcome").asText();
       if (!outcome.equals("passed")) {
@@ -94,6 +97,21 @@ final class TrainingReport {
       text.append(ActivateCommand.accepted(certificate.get("override_reason").asText()));
     }
     return text.toString();
+  }
+
+  /** Whether the anticipated lines were kept, and why. */
+  private static String anticipation(JsonNode tried) {
+    String outcome = tried.path("outcome").asText();
+    return String.format(
+        Locale.ROOT,
+        "%n%,d anticipated lines %s: average precision on later failures of unseen templates %.3f"
+            + " without, %.3f with them; F1 on known templates %.3f and %.3f",
+        tried.path("lines").asInt(),
+        outcome.equals("improved") ? "kept" : "left out (" + outcome + ")",
+        tried.path("average_precision_without").asDouble(),
+        tried.path("average_precision_with").asDouble(),
+        tried.at("/known/active").asDouble(),
+        tried.at("/known/candidate").asDouble());
   }
 
   /** The figures that the gates are about, with their bounds and what these rest on. */

@@ -42,6 +42,7 @@ public final class TrainingPage {
     page.gates();
     page.comparisons();
     page.heldOut();
+    page.anticipation();
     page.confusion();
     page.reliability();
     page.domains();
@@ -100,6 +101,30 @@ public final class TrainingPage {
           count(compared.path("only_active_right").asDouble()),
           count(compared.path("only_candidate_right").asDouble()));
     }
+    html.append("</table>");
+  }
+
+  private void anticipation() {
+    JsonNode tried = certificate.path("anticipation");
+    if (!tried.isObject()) {
+      return;
+    }
+    html.append("<h2>Anticipated lines, tried on later real ones</h2><p class=\"quiet\">");
+    html.append(count(tried.path("lines").asDouble())).append(" lines; outcome: ");
+    html.append(HtmlText.of(tried.path("outcome").asText())).append(".</p>");
+    table("measure on the same later lines", "without", "with");
+    row(
+        "average precision, failures of unseen templates",
+        number(tried.path("average_precision_without").asDouble()),
+        number(tried.path("average_precision_with").asDouble()));
+    row(
+        "F1, unseen templates",
+        number(tried.at("/unseen/active").asDouble()),
+        number(tried.at("/unseen/candidate").asDouble()));
+    row(
+        "F1, known templates",
+        number(tried.at("/known/active").asDouble()),
+        number(tried.at("/known/candidate").asDouble()));
     html.append("</table>");
   }
 

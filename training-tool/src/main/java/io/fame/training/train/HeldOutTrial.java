@@ -26,20 +26,28 @@ import java.util.Set;
  * @param lines the later lines with what the trial model says of them; empty where the earlier part
  *     does not hold both verdicts, so that nothing can be said
  * @param threshold of the trial model, fixed before the later part was read
+ * @param unseen the later lines again, each scored by a trial model that has not learned from its
+ *     template
  * @param model the trial model, or {@code null} where there is none
  */
-public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedModel model) {
+public record HeldOutTrial(
+    List<HeldOutLine> lines, List<HeldOutLine> unseen, double threshold, TrainedModel model) {
   /** Share of the history, by lines, in the earlier part. */
-  private static final double EARLIER = 0.7;
+  public static final double EARLIER = 0.7;
 
-  /** Holds the trial. */
+  /**
+   * Holds the trial.
+   *
+   * @param share of the history, by lines, in the earlier part
+   */
   public static HeldOutTrial hold(
       ModelFitter fitter,
       List<LabelledLine> labelled,
       List<AnticipatedLine> anticipated,
-      List<Template> templates)
+      List<Template> templates,
+      double share)
       throws BundleException {
-    int split = split(labelled);
+    int split = split(labelled, share);
     List<LabelledLine> earlier = labelled.stream().filter(l -> l.line().block() < split).toList();
     List<LabelledLine> later = labelled.stream().filter(l -> l.line().block() >= split).toList();
     return hold(fitter, earlier, later, anticipated, templates);
@@ -62,7 +70,7 @@ public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedMod
         earlier.stream().anyMatch(LabelledLine::anomaly)
             && !earlier.stream().allMatch(LabelledLine::anomaly);
     if (!bothVerdicts || later.isEmpty()) {
-      return new HeldOutTrial(List.of(), 1, null);
+      return new HeldOutTrial(List.of(), List.of(), 1, null);
     }
     // What is novel in the later part must not be known from there.
     Set<String> known = new HashSet<>();
@@ -84,13 +92,18 @@ public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedMod
       }
       return new HeldOutTrial(
           List.copyOf(lines),
+          fitter.withoutTheirTemplate(earlier, anticipated, later, fitted.fit()),
           fitted.bundle().manifest().thresholds().anomaly(),
           fitted.fit().model());
     }
   }
 
-  /** First time block of the later part. */
-  public static int split(List<LabelledLine> labelled) {
+  /**
+   * First time block of the later part.
+   *
+   * @param share of the lines in the earlier part
+   */
+  public static int split(List<LabelledLine> labelled, double share) {
     double total = labelled.stream().mapToDouble(line -> line.line().weight()).sum();
     double seen = 0;
     List<SampledLine> byTime =
@@ -100,7 +113,7 @@ public record HeldOutTrial(List<HeldOutLine> lines, double threshold, TrainedMod
             .toList();
     for (SampledLine line : byTime) {
       seen += line.weight();
-      if (seen >= EARLIER * total) {
+      if (seen >= share * total) {
         return line.block() + 1;
       }
     }

@@ -24,7 +24,7 @@ record LeftOutFold(int[] leftOut, List<TrainingExample> rest) {
   static List<LeftOutFold> of(List<TrainingExample> examples, long[] groups) {
     int[] foldOf = new int[groups.length];
     for (int i = 0; i < groups.length; i++) {
-      foldOf[i] = examples.get(i).anticipated() ? -1 : Math.floorMod(Hashing.mix(groups[i]), FOLDS);
+      foldOf[i] = examples.get(i).anticipated() ? -1 : number(groups[i]);
     }
     return IntStream.range(0, FOLDS)
         .mapToObj(
@@ -36,5 +36,10 @@ record LeftOutFold(int[] leftOut, List<TrainingExample> rest) {
                         .mapToObj(examples::get)
                         .toList()))
         .toList();
+  }
+
+  /** Which of the folds leaves a group out. */
+  static int number(long group) {
+    return Math.floorMod(Hashing.mix(group), FOLDS);
   }
 }

@@ -11,6 +11,7 @@ import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.bundle.Thresholds;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.FailureDomain;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * From labelled lines to a bundle whose certificate is still empty: router and experts, thresholds,
@@ -128,21 +130,35 @@ public final class ModelFitter {
   }
 
   /**
-   * P(anomaly) of each labelled line by a model that has not learned from its template: templates
-   * are left out in turn, several at a time.
+   * Lines as a model scores them that has not learned from their template: templates are left out
+   * in turn, several at a time. Lines of one template say the same of what is unseen, however many
+   * hours they are spread over, so they are one burst.
    *
-   * @param fitted what was fitted to the same lines
+   * @param learned the labelled lines that a model was fitted to
+   * @param scored the lines that are scored: the same, or others
+   * @param fit what was fitted
    */
-  public double[] withoutTheirTemplate(
-      List<LabelledLine> labelled, List<AnticipatedLine> anticipated, FittedModel fitted) {
-    List<TrainingExample> examples =
-        new ExampleEncoder(features).encode(labelled, anticipated, domains);
-    long[] groups = new long[examples.size()];
-    for (int i = 0; i < labelled.size(); i++) {
-      groups[i] = labelled.get(i).line().template().id().hashCode();
-    }
-    return Arrays.copyOf(
-        trainer.withoutTheirGroup(examples, groups, fitted.fit()), labelled.size());
+  public List<HeldOutLine> withoutTheirTemplate(
+      List<LabelledLine> learned,
+      List<AnticipatedLine> anticipated,
+      List<LabelledLine> scored,
+      ModelTrainer.Fit fit) {
+    ExampleEncoder encoder = new ExampleEncoder(features);
+    List<TrainingExample> examples = encoder.encode(learned, anticipated, domains);
+    double[] scores =
+        trainer.withoutTheirGroup(
+            examples,
+            Arrays.copyOf(templates(learned), examples.size()),
+            encoder.encode(scored, List.of(), domains).stream().map(TrainingExample::rows).toList(),
+            templates(scored),
+            fit);
+    return IntStream.range(0, scores.length)
+        .mapToObj(i -> HeldOutLine.ofUnseenTemplate(scores[i], scored.get(i)))
+        .toList();
+  }
+
+  private static long[] templates(List<LabelledLine> lines) {
+    return lines.stream().mapToLong(line -> line.line().template().id().hashCode()).toArray();
   }
 
   /** Weights that sum to 1 over the labelled lines of each masked text. */

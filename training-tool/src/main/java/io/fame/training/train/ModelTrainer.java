@@ -107,16 +107,22 @@ public final class ModelTrainer {
   }
 
   /**
-   * P(anomaly) of each labelled example by a model that has seen no example of its group, with the
-   * background and the calibrations of the fitted one.
+   * P(anomaly) of lines by models that have seen no example of their group, with the background and
+   * the calibrations of the fitted one.
    *
+   * @param examples what was learned
    * @param groups a number for each example; those of one number are left out together
+   * @param scored rows of the lines; they may be the labelled examples or others
+   * @param scoredGroups the group of each
    * @param fit of all examples
-   * @return in order of the examples; NaN for anticipated ones
    */
-  double[] withoutTheirGroup(List<TrainingExample> examples, long[] groups, Fit fit) {
-    double[] scores = new double[examples.size()];
-    Arrays.fill(scores, Double.NaN);
+  double[] withoutTheirGroup(
+      List<TrainingExample> examples,
+      long[] groups,
+      List<int[]> scored,
+      long[] scoredGroups,
+      Fit fit) {
+    double[] scores = new double[scored.size()];
     List<LeftOutFold> folds = LeftOutFold.of(examples, groups);
     List<HeadWeights> routers = routersWithout(folds, fit.model().router());
     for (int fold = 0; fold < folds.size(); fold++) {
@@ -134,8 +140,10 @@ public final class ModelTrainer {
         }
       }
       TrainedModel calibrated = new TrainedModel(without.router(), without.experts(), calibrations);
-      for (int i : folds.get(fold).leftOut()) {
-        scores[i] = calibrated.probability(examples.get(i).rows());
+      for (int i = 0; i < scores.length; i++) {
+        if (LeftOutFold.number(scoredGroups[i]) == fold) {
+          scores[i] = calibrated.probability(scored.get(i));
+        }
       }
     }
     return scores;

@@ -97,7 +97,7 @@ record NewLabels(
 
   /** New labels before or after the time that divides them for the trial of the update. */
   List<LabelledLine> added(boolean later) {
-    int split = HeldOutTrial.split(added);
+    int split = HeldOutTrial.split(added, HeldOutTrial.EARLIER);
     return added.stream().filter(label -> label.line().block() >= split == later).toList();
   }
 

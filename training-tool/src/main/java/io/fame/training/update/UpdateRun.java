@@ -19,6 +19,7 @@ import io.fame.training.TrainingRun;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertificate;
 import io.fame.training.certify.ModelCertifier;
 import io.fame.training.certify.PairedComparison;
@@ -184,7 +185,8 @@ public final class UpdateRun {
               active.heads(),
               changed.kept(active));
       stage.step(1);
-      double[] unseen = fitter.withoutTheirTemplate(labels.all(), anticipated, fitted);
+      List<HeldOutLine> unseen =
+          fitter.withoutTheirTemplate(labels.all(), anticipated, labels.all(), fitted.fit());
       stage.step(1);
       List<PairedComparison> comparisons = new ArrayList<>();
       if (!heldOut.isEmpty()) {

@@ -6,6 +6,8 @@ package io.fame.training.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.training.UncertifiedPartitionException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.partition.PartitionCertificate;
@@ -57,5 +59,24 @@ class TrainingReportTest {
   @Test
   void that_no_partition_holds_is_a_failed_certification_and_not_unusable_data() {
     assertThat(FailureExitCodes.of(failure())).isEqualTo(ExitCode.CERTIFICATION);
+  }
+
+  @Test
+  void says_what_became_of_the_anticipated_lines_and_why() throws Exception {
+    JsonNode certificate =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"anticipation": {"lines": 1688, "outcome": "no gain",
+                  "average_precision_without": 0.75, "average_precision_with": 0.7,
+                  "known": {"active": 0.9, "candidate": 0.89}}}""");
+
+    assertThat(TrainingReport.findings(certificate))
+        .contains(
+            "1,688 anticipated lines left out (no gain): average precision on later failures of"
+                + " unseen templates 0.750 without, 0.700 with them; F1 on known templates 0.900"
+                + " and 0.890");
+    assertThat(TrainingReport.findings(JsonNodeFactory.instance.objectNode()))
+        .doesNotContain("anticipated");
   }
 }

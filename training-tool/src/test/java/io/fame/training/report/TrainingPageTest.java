@@ -111,6 +111,23 @@ class TrainingPageTest {
   }
 
   @Test
+  void says_whether_anticipated_lines_helped() {
+    assertThat(page()).doesNotContain("Anticipated lines, tried");
+    ObjectNode tried = report.deepCopy();
+    ObjectNode anticipation = ((ObjectNode) tried.path("certificate")).putObject("anticipation");
+    anticipation
+        .put("lines", 40)
+        .put("outcome", "improved")
+        .put("average_precision_without", 0.25)
+        .put("average_precision_with", 0.75);
+
+    assertThat(TrainingPage.of(tried, result.bundle().manifest()))
+        .contains("<h2>Anticipated lines, tried on later real ones</h2>")
+        .contains("40 lines; outcome: improved.")
+        .contains("<td>0.2500</td><td>0.7500</td>");
+  }
+
+  @Test
   void says_what_left_the_machine() {
     ObjectNode asked = report.deepCopy();
     asked

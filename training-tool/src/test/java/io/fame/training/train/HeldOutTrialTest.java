@@ -55,7 +55,7 @@ class HeldOutTrialTest {
   }
 
   private static HeldOutTrial hold(List<LabelledLine> lines) throws Exception {
-    return HeldOutTrial.hold(fitter(), lines, List.of(), TEMPLATES);
+    return HeldOutTrial.hold(fitter(), lines, List.of(), TEMPLATES, HeldOutTrial.EARLIER);
   }
 
   @Test

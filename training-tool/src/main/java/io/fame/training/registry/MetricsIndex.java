@@ -5,6 +5,7 @@ package io.fame.training.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.ClusterConnection;
@@ -13,6 +14,7 @@ import io.fame.training.cluster.ClusterException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The index that drift and changes of the active version are written to. Where it is not there, it
@@ -40,8 +42,15 @@ public final class MetricsIndex {
     connection.post(path + "/_doc", document);
   }
 
-  /** Adds what is active now, and what was before. */
+  /**
+   * Adds what is active now, and what was before. An activation that has changed nothing is that of
+   * somebody who was interrupted and began again: it is added only where the first one was not.
+   */
   public void add(Activation activation, Instant at) throws IOException {
+    if (activation.active().equals(activation.previous())
+        && isLast(activation.model() + ":" + version(activation.active()), activation.model())) {
+      return;
+    }
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("@timestamp", at.toString());
     document.put("event", "activated");
@@ -53,6 +62,35 @@ public final class MetricsIndex {
       document.put("override_reason", activation.overrideReason());
     }
     add(document);
+  }
+
+  /** Whether the newest activation of a model that is written down is that of a version. */
+  private boolean isLast(String version, String model) throws IOException {
+    ObjectNode body = JSON.createObjectNode().put("size", 1);
+    body.putArray("sort")
+        .addObject()
+        .putObject("@timestamp")
+        .put("order", "desc")
+        .put("unmapped_type", "date");
+    ArrayNode filter = body.putObject("query").putObject("bool").putArray("filter");
+    filter.addObject().putObject("match_phrase").put("event", "activated");
+    filter.addObject().putObject("prefix").put("model", model + ":");
+    try {
+      return connection
+          .send(
+              "POST",
+              path + "/_search",
+              Map.of("search_pipeline", "_none", "ignore_unavailable", "true"),
+              body)
+          .at("/hits/hits/0/_source/model")
+          .asText()
+          .equals(version);
+    } catch (ClusterException e) {
+      if (e.kind() == Kind.CREDENTIALS) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Whoever may write documents only leaves it to the cluster to make the index. */

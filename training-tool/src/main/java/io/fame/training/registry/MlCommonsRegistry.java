@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Bundles in ML Commons: a model group {@code fame-<name>}, whose versions ML Commons counts.
@@ -61,8 +62,22 @@ public final class MlCommonsRegistry implements ModelRegistry {
       throws IOException, InterruptedException {
     String group = groupFor(name);
     String sha256 = Sha256.hex(bundle);
+    List<RegisteredModel> same =
+        versions(name, group).stream()
+            .filter(version -> version.sha256().equals(sha256) && version.bytes() == bundle.length)
+            .toList();
+    for (RegisteredModel stored : same) {
+      if (stored.complete() && isReadable(stored)) {
+        return stored;
+      }
+    }
     int chunks = Math.max(1, (bundle.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
-    String id = register(name, group, bundle.length, sha256, chunks, about);
+    // A process that was killed leaves a version that waits for its content.
+    Optional<RegisteredModel> begun = same.stream().filter(stored -> !stored.complete()).findFirst();
+    String id =
+        begun.isPresent()
+            ? begun.get().id()
+            : register(name, group, bundle.length, sha256, chunks, about);
     boolean stored = false;
     try {
       for (int chunk = 0; chunk < chunks; chunk++) {
@@ -79,6 +94,16 @@ public final class MlCommonsRegistry implements ModelRegistry {
       if (!stored) {
         discard(id);
       }
+    }
+  }
+
+  /** Whether a version has the content that it says it has. */
+  private boolean isReadable(RegisteredModel model) throws IOException {
+    try {
+      read(model);
+      return true;
+    } catch (RegistryException damaged) {
+      return false;
     }
   }
 
@@ -158,10 +183,11 @@ public final class MlCommonsRegistry implements ModelRegistry {
   @Override
   public List<RegisteredModel> versions(String name) throws IOException {
     String group = findGroup(name);
+    return group == null ? List.of() : versions(name, group);
+  }
+
+  private List<RegisteredModel> versions(String name, String group) throws IOException {
     List<RegisteredModel> versions = new ArrayList<>();
-    if (group == null) {
-      return versions;
-    }
     ObjectNode body = JSON.createObjectNode().put("size", MOST_HITS);
     ObjectNode query = body.putObject("query").putObject("bool");
     query.putArray("filter").addObject().putObject("term").put("model_group_id", group);

@@ -10,7 +10,9 @@ import java.util.List;
 /** Where bundles are kept, version by version. */
 public interface ModelRegistry {
   /**
-   * Stores a bundle as the next version of a model, and reads it back. Nothing stays behind of an
+   * Stores a bundle as the next version of a model, and reads it back. A bundle that is there
+   * already is not stored a second time, and one whose upload was killed is completed, so that
+   * whoever starts again after an interruption ends with one version. Nothing stays behind of an
    * upload that failed.
    *
    * @param name name of the model

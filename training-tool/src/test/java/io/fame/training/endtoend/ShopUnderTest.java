@@ -99,6 +99,11 @@ final class ShopUnderTest implements AutoCloseable {
     return connection;
   }
 
+  /** Where the cluster is. */
+  URI url() {
+    return url;
+  }
+
   /** The key that the cluster trusts. */
   Path key() {
     return key;

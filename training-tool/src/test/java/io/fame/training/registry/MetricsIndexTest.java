@@ -12,6 +12,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.FakeCluster;
@@ -38,10 +39,37 @@ class MetricsIndexTest {
   }
 
   private void add() throws Exception {
+    add(ACTIVATION);
+  }
+
+  private void add(Activation activation) throws Exception {
     try (ClusterConnection connection = cluster.connect()) {
       new MetricsIndex(connection, MetricsIndex.NAME)
-          .add(ACTIVATION, Instant.parse("2026-01-02T03:04:05Z"));
+          .add(activation, Instant.parse("2026-01-02T03:04:05Z"));
     }
+  }
+
+  @Test
+  void an_activation_that_is_repeated_after_an_interruption_is_written_once() throws Exception {
+    cluster.on(get("/fame-metrics/_settings/index.uuid"), "{\"fame-metrics\":{}}");
+    Activation repeated =
+        new Activation("svc", ACTIVATION.active(), ACTIVATION.active(), 3, 0.5, null);
+
+    cluster.on(post(urlPathEqualTo("/fame-metrics/_search")), lastActivated("svc:1"));
+    add(repeated);
+    cluster.server.verify(1, postRequestedFor(urlEqualTo("/fame-metrics/_doc")));
+
+    cluster.on(post(urlPathEqualTo("/fame-metrics/_search")), lastActivated("svc:2"));
+    add(repeated);
+    cluster.server.verify(1, postRequestedFor(urlEqualTo("/fame-metrics/_doc")));
+
+    // What another version left is a change, whatever is written down.
+    add(ACTIVATION);
+    cluster.server.verify(2, postRequestedFor(urlEqualTo("/fame-metrics/_doc")));
+  }
+
+  private static String lastActivated(String version) {
+    return "{\"hits\":{\"hits\":[{\"_source\":{\"model\":\"" + version + "\"}}]}}";
   }
 
   @Test

@@ -57,6 +57,7 @@ class MlCommonsRegistryTest {
   void anEmptyRegistry() {
     cluster.on(post(GROUPS + "/_search"), hits());
     cluster.on(post(GROUPS + "/_register"), "{\"model_group_id\":\"g1\"}");
+    cluster.on(post(MODELS + "/_search"), hits());
     cluster.on(post(MODELS + "/_register_meta"), "{\"model_id\":\"m1\"}");
     cluster.on(post(MODELS + "/m1/upload_chunk/0"), "{\"status\":\"Uploaded\"}");
     cluster.on(post(MODELS + "/m1/upload_chunk/1"), "{\"status\":\"Uploaded\"}");
@@ -132,6 +133,64 @@ class MlCommonsRegistryTest {
     cluster.on(post(GROUPS + "/_search"), hits("{\"_id\":\"g1\"}"));
     upload();
     cluster.server.verify(0, postRequestedFor(urlEqualTo(GROUPS + "/_register")));
+  }
+
+  /** The versions that the registry has. */
+  private void stored(String... sources) {
+    cluster.on(post(GROUPS + "/_search"), hits("{\"_id\":\"g1\"}"));
+    String[] found = new String[sources.length];
+    for (int i = 0; i < sources.length; i++) {
+      found[i] = "{\"_id\":\"m1\",\"_source\":" + sources[i] + "}";
+    }
+    cluster.on(post(MODELS + "/_search"), hits(found));
+  }
+
+  @Test
+  void aBundleThatIsThereIsNotStoredAgain() throws Exception {
+    stored(meta("REGISTERED"));
+
+    assertThat(upload().version()).isEqualTo("3");
+    cluster.server.verify(0, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+    cluster.server.verify(0, postRequestedFor(urlEqualTo(MODELS + "/m1/upload_chunk/0")));
+    verifyRemoved(0);
+  }
+
+  @Test
+  void anUploadThatWasKilledIsCompleted() throws Exception {
+    stored(meta("REGISTERING"));
+    cluster.server.stubFor(
+        get(MODELS + "/m1")
+            .inScenario("killed")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willReturn(FakeCluster.json(200, meta("REGISTERING")))
+            .willSetStateTo("completed"));
+
+    assertThat(upload().complete()).isTrue();
+    cluster.server.verify(0, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+    cluster.server.verify(
+        postRequestedFor(urlEqualTo(MODELS + "/m1/upload_chunk/0"))
+            .withRequestBody(binaryEqualTo(FIRST)));
+    cluster.server.verify(
+        postRequestedFor(urlEqualTo(MODELS + "/m1/upload_chunk/1"))
+            .withRequestBody(binaryEqualTo(SECOND)));
+    verifyRemoved(0);
+  }
+
+  @Test
+  void otherContentAndContentThatIsDamagedAreStoredAsANewVersion() throws Exception {
+    stored(meta("REGISTERED").replace(SHA256, "0".repeat(64)));
+    upload();
+    cluster.server.verify(1, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+
+    stored(meta("REGISTERED"));
+    cluster.server.stubFor(
+        get(MODELS + "/m1_1?return_content=true")
+            .inScenario("damaged")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willReturn(FakeCluster.json(200, chunk(new byte[] {1})))
+            .willSetStateTo("new version"));
+    upload();
+    cluster.server.verify(2, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
   }
 
   @Test

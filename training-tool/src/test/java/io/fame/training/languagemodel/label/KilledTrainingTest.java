@@ -5,23 +5,17 @@ package io.fame.training.languagemodel.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.scoring.bundle.BundleWriter;
 import io.fame.training.TrainingResult;
 import io.fame.training.languagemodel.FakeProvider;
-import io.fame.training.languagemodel.FakeProvider.Asked;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.Provider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledTrainingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int KILLS = Integer.getInteger("fame.kills", 4);
+  private static final int KILLS = Integer.getInteger("fame.kills", 2);
   private static final int PARALLEL = 2;
 
   /** Requests that the kills are spread over. */
@@ -59,8 +53,7 @@ class KilledTrainingTest {
       String json = JSON.writeValueAsString(settings);
       Random random = new Random(5);
 
-      Set<String> answered = new HashSet<>();
-      int judged = 0;
+      AskedOnce askedOnce = new AskedOnce(fake, folder.resolve("killed/answers.jsonl"));
       for (int kill = 0; kill < KILLS; kill++) {
         Process process = start(json, bundle);
         try {
@@ -75,17 +68,12 @@ class KilledTrainingTest {
         } finally {
           process.destroyForcibly().waitFor();
         }
-        assertNoneAskedAgain(fake.asked.subList(judged, fake.asked.size()), answered);
-        judged = fake.asked.size();
-        Map<String, String> messageOf = messages(fake.asked);
-        for (String id : idsInJournal()) {
-          answered.add(messageOf.get(id));
-        }
+        askedOnce.check();
       }
       Process last = start(json, bundle);
       assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(last.exitValue()).as(output()).isZero();
-      assertNoneAskedAgain(fake.asked.subList(judged, fake.asked.size()), answered);
+      askedOnce.check();
 
       int paidInKilledRuns = fake.asked.size();
       fake.asked.clear();
@@ -104,42 +92,6 @@ class KilledTrainingTest {
           .as("requests more than without a kill")
           .isBetween(0, KILLS * PARALLEL + KILLS);
     }
-  }
-
-  /** What the journal knew at earlier kills was not asked again since. */
-  private static void assertNoneAskedAgain(List<Asked> since, Set<String> answered) {
-    for (Asked asked : since) {
-      asked
-          .data()
-          .forEach(line -> assertThat(answered.contains(line.path("message").asText())).isFalse());
-    }
-  }
-
-  private static Map<String, String> messages(List<Asked> requests) {
-    Map<String, String> messages = new HashMap<>();
-    for (Asked asked : requests) {
-      for (JsonNode line : asked.data()) {
-        if (line.has("message")) {
-          messages.put(line.path("id").asText(), line.path("message").asText());
-        }
-      }
-    }
-    return messages;
-  }
-
-  /** Of the lines that were answered; those with known verdicts come back on purpose. */
-  private Set<String> idsInJournal() throws Exception {
-    Set<String> ids = new HashSet<>();
-    Path journal = folder.resolve("killed/answers.jsonl");
-    if (Files.exists(journal)) {
-      String text = Files.readString(journal);
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-        if (!line.isBlank()) {
-          JSON.readTree(line).at("/about/lines").fieldNames().forEachRemaining(ids::add);
-        }
-      }
-    }
-    return ids;
   }
 
   private Process start(String settings, Path bundle) throws Exception {

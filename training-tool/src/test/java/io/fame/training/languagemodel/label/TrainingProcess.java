@@ -31,7 +31,7 @@ public final class TrainingProcess {
   private TrainingProcess() {}
 
   /** A model that does well at all that it is asked. */
-  static String answer(Asked asked) {
+  public static String answer(Asked asked) {
     if (asked.system().contains("Divide the templates")) {
       return DomainPerValue.of(asked.data(), "service").toString();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@code fame sample} draws of documents that a model has scored. */
 @ExtendWith(TrainedShop.class)
-class SamplingIT {
+class SampleIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test

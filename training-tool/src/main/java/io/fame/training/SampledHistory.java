@@ -8,16 +8,25 @@ import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
 import io.fame.scoring.template.TemplateTree;
+import io.fame.training.mine.HistoryMiner;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.progress.Progress;
+import io.fame.training.sample.LineSampler;
+import io.fame.training.sample.ParameterHash;
+import io.fame.training.sample.SampleFile;
 import io.fame.training.sample.SampledLine;
+import io.fame.training.sample.TimeBlocks;
 import io.fame.training.source.LineSource;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A history that was read twice: once for its templates, once for the lines that stand for it.
+ * The templates of a history, and the lines that stand for it.
  *
  * @param mined its templates, and how many lines it has
  * @param tree finds the template of a line
@@ -35,8 +44,79 @@ public record SampledHistory(
    */
   public static SampledHistory of(LineSource source, int perTemplate, long seed, Progress progress)
       throws IOException, InterruptedException, UnusableDataException {
+    return required(new ResumableSampling(perTemplate, seed, null).read(millis -> source, progress));
+  }
+
+  /**
+   * What was sampled into a file. The sample of a history that was read is the one of {@link
+   * #of(LineSource, int, long, Progress)}. Where the cluster drew the lines, their templates are
+   * mined of these lines.
+   *
+   * @param perTemplate K
+   * @param seed of the sampling
+   * @throws UnusableDataException if it has no lines
+   */
+  public static SampledHistory of(SampleFile sample, int perTemplate, long seed)
+      throws UnusableDataException {
+    SampleFile.History of = sample.history();
+    if (of.templates().isEmpty()) {
+      return required(mined(sample, perTemplate, seed));
+    }
+    return required(
+        new SampledHistory(
+            new MinedHistory(of.documents(), of.blocks(), of.templates()),
+            TemplateTree.of(of.templates()),
+            sample.lines(),
+            of.lastMillis()));
+  }
+
+  private static SampledHistory mined(SampleFile sample, int perTemplate, long seed) {
+    SampleFile.History of = sample.history();
+    List<SampledLine> drawn =
+        sample.lines().stream()
+            .sorted(Comparator.comparingLong(line -> line.source().timestampMillis()))
+            .toList();
+    HistoryMiner miner = new HistoryMiner();
+    drawn.forEach(line -> miner.add(line.source()));
+    List<Template> templates = miner.mined().templates();
     SampledHistory history =
-        new ResumableSampling(perTemplate, seed, null).read(millis -> source, progress);
+        new SampledHistory(
+            new MinedHistory(of.documents(), of.blocks(), templates),
+            TemplateTree.of(templates),
+            new ArrayList<>(),
+            of.lastMillis());
+    Function<LogLine, Template> matcher = history.matcher();
+    Map<Template, List<SampledLine>> byTemplate = new LinkedHashMap<>();
+    templates.forEach(template -> byTemplate.put(template, new ArrayList<>()));
+    drawn.forEach(line -> byTemplate.get(matcher.apply(line.source().line())).add(line));
+    byTemplate.forEach(
+        (template, lines) ->
+            history.lines().addAll(atMost(perTemplate, seed, of.blocks(), template, lines)));
+    return history;
+  }
+
+  /**
+   * Lines of one mined template. The cluster told templates apart by other texts, so that it may
+   * have drawn K lines of each of several that are one now.
+   */
+  private static List<SampledLine> atMost(
+      int perTemplate, long seed, TimeBlocks blocks, Template template, List<SampledLine> drawn) {
+    if (drawn.size() <= perTemplate) {
+      return drawn.stream()
+          .map(line -> new SampledLine(line.source(), template, line.block(), line.weight()))
+          .toList();
+    }
+    LineSampler sampler = new LineSampler(perTemplate, seed, blocks, new ParameterHash());
+    drawn.forEach(line -> sampler.add(line.source(), 0));
+    double each = drawn.stream().mapToDouble(SampledLine::weight).sum() / drawn.size();
+    return sampler.sample(List.of(template)).stream()
+        .map(
+            line ->
+                new SampledLine(line.source(), template, line.block(), line.weight() * each))
+        .toList();
+  }
+
+  private static SampledHistory required(SampledHistory history) throws UnusableDataException {
     if (history.mined().lines() == 0) {
       throw new UnusableDataException(
           "the history has no lines: check the index, the query and the time range");

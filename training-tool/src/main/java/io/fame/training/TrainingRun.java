@@ -55,6 +55,16 @@ public final class TrainingRun {
   }
 
   /**
+   * Gives the sample of a history.
+   *
+   * @param <E> what else may keep it from that
+   */
+  @FunctionalInterface
+  public interface Sampling<E extends Exception> {
+    SampledHistory history() throws E, IOException, InterruptedException, UnusableDataException;
+  }
+
+  /**
    * Trains on a history, which is read twice: once for its templates, once for the sample.
    *
    * @throws UnusableDataException where the history or its labels do not suffice
@@ -75,9 +85,24 @@ public final class TrainingRun {
       Function<Function<LogLine, Template>, Annotator> annotators,
       PartitionProposals proposals)
       throws IOException, InterruptedException, UnusableDataException, BundleException {
+    return run(
+        () -> SampledHistory.of(source, options.perTemplate(), options.seed(), progress),
+        annotators,
+        proposals);
+  }
+
+  /**
+   * The same with a sample that comes from elsewhere.
+   *
+   * @param sampling gives it; its time counts as that of the training
+   */
+  public <E extends Exception> TrainingResult run(
+      Sampling<E> sampling,
+      Function<Function<LogLine, Template>, Annotator> annotators,
+      PartitionProposals proposals)
+      throws E, IOException, InterruptedException, UnusableDataException, BundleException {
     long started = System.nanoTime();
-    SampledHistory history =
-        SampledHistory.of(source, options.perTemplate(), options.seed(), progress);
+    SampledHistory history = sampling.history();
     final double samplingSeconds = seconds(started);
     List<SampledLine> sampled = history.lines();
     List<Template> templates = history.mined().templates();

@@ -51,6 +51,7 @@ final class AnnotateCommand implements Callable<Integer> {
 
   @Mixin SourceOptions source;
   @Mixin SampleOptions sample;
+  @Mixin SampleFileOption sampleFile;
   @Mixin ClusterOptions cluster;
   @Mixin AskingOptions asking;
 
@@ -86,7 +87,7 @@ final class AnnotateCommand implements Callable<Integer> {
     HumanLabelFile known = labels == null ? null : HumanLabelFile.read(labels);
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
-      SampledHistory history = sample.read(connection, source, terminal);
+      SampledHistory history = sampleFile.history(connection, source, sample, terminal);
       List<SampledLine> open = withoutKnown(history.lines(), known);
       LanguageModelAnnotator annotator =
           new LanguageModelAnnotator(asked.model(), source.context, terminal.progress());

@@ -55,6 +55,7 @@ final class PartitionCommand implements Callable<Integer> {
 
   @Mixin SourceOptions source;
   @Mixin SampleOptions sample;
+  @Mixin SampleFileOption sampleFile;
   @Mixin ClusterOptions cluster;
   @Mixin AskingOptions asking;
   @Mixin ReportOptions reportOptions;
@@ -70,7 +71,7 @@ final class PartitionCommand implements Callable<Integer> {
     sample.check();
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
-      SampledHistory history = sample.read(connection, source, terminal);
+      SampledHistory history = sampleFile.history(connection, source, sample, terminal);
       List<TemplateProfile> templates = TemplateProfile.of(history.lines());
       Proposal proposal =
           new LanguageModelProposals(asked.model(), source.context, terminal.progress())

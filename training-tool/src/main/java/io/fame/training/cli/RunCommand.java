@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin TrainOptions training;
+  @Mixin SampleFileOption sampleFile;
   @Mixin ClusterOptions cluster;
 
   @Option(
@@ -77,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     try (ClusterConnection connection = cluster.connect(terminal)) {
       if (dryRun) {
         ObjectNode unsent = JsonNodeFactory.instance.objectNode();
-        reportOptions.write(terminal, unsent, training.dryRun(connection, terminal, unsent));
+        reportOptions.write(terminal, unsent, training.dryRun(connection, sampleFile, terminal, unsent));
         return ExitCode.OK.code();
       }
       if (!delivery.noUpload) {
@@ -85,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
         new MlCommonsRegistry(connection).names();
         new ModelActivation(connection).requirePlugin();
       }
-      TrainOptions.Trained trained = training.train(connection, terminal, reportOptions);
+      TrainOptions.Trained trained = training.train(connection, sampleFile, terminal, reportOptions);
       ObjectNode json = TrainingReport.json(trained);
       String text = TrainingReport.text(trained);
       training.writePage(json, trained);

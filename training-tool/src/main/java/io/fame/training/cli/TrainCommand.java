@@ -34,6 +34,7 @@ final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin TrainOptions training;
+  @Mixin SampleFileOption sampleFile;
   @Mixin ClusterOptions cluster;
 
   @Option(
@@ -59,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
           BundleException {
     TrainOptions.Trained trained;
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      trained = training.train(connection, terminal, reportOptions);
+      trained = training.train(connection, sampleFile, terminal, reportOptions);
     }
     String text = TrainingReport.text(trained);
     ObjectNode json = TrainingReport.json(trained);

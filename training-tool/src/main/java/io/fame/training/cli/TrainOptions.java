@@ -19,7 +19,6 @@ import io.fame.training.annotate.LabelException;
 import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.ReportOptions;
@@ -122,14 +121,12 @@ public final class TrainOptions {
    * What training needs.
    *
    * @param options what is asked of it
-   * @param lines the history
    * @param labelling who labels
    * @param proposals who proposes failure domains
    * @param key what to sign with, or {@code null}
    */
   record Prepared(
       TrainingOptions options,
-      IndexLineSource lines,
       Labelling labelling,
       PartitionProposals proposals,
       PrivateKey key) {}
@@ -146,7 +143,11 @@ public final class TrainOptions {
   }
 
   /** Trains on the index. Where no partition is certified the report says why before this fails. */
-  Trained train(ClusterConnection connection, Terminal terminal, ReportOptions reportOptions)
+  Trained train(
+      ClusterConnection connection,
+      SampleFileOption sampleFile,
+      Terminal terminal,
+      ReportOptions reportOptions)
       throws CommandException,
           IOException,
           InterruptedException,
@@ -154,12 +155,14 @@ public final class TrainOptions {
           BundleException {
     try {
       return prepare(
-          connection,
           terminal,
           prepared -> {
             TrainingResult result =
                 new TrainingRun(prepared.options(), terminal.progress())
-                    .run(prepared.lines(), prepared.labelling().annotator(), prepared.proposals());
+                    .<CommandException>run(
+                        () -> sampleFile.history(connection, source, sample, terminal),
+                        matcher -> prepared.labelling().annotator(),
+                        prepared.proposals());
             prepared.labelling().report(result);
             return Trained.of(result, prepared.key());
           });
@@ -176,13 +179,17 @@ public final class TrainOptions {
    *
    * @throws CommandException of code USAGE if no language model is configured
    */
-  String dryRun(ClusterConnection connection, Terminal terminal, ObjectNode result)
+  String dryRun(
+      ClusterConnection connection,
+      SampleFileOption sampleFile,
+      Terminal terminal,
+      ObjectNode result)
       throws CommandException, IOException, InterruptedException, UnusableDataException {
     sample.check();
     LanguageModelSettings settings = configuration.requiredLanguageModel();
     Outbox outbox = new Outbox();
     try (LanguageModel collecting = outbox.dryRun(settings)) {
-      SampledHistory history = sample.read(connection, source, terminal);
+      SampledHistory history = sampleFile.history(connection, source, sample, terminal);
       labelling(collecting, terminal).annotator().annotate(history.lines());
       proposals(collecting, terminal)
           .propose(TemplateProfile.of(history.lines()), history.matcher());
@@ -195,7 +202,7 @@ public final class TrainOptions {
   }
 
   /** Makes ready what the options name, and has the work done while it is open. */
-  <R> R prepare(ClusterConnection connection, Terminal terminal, Work<R> work)
+  <R> R prepare(Terminal terminal, Work<R> work)
       throws CommandException,
           IOException,
           InterruptedException,
@@ -205,7 +212,7 @@ public final class TrainOptions {
     // Both fail before an hour of training rather than after it.
     PrivateKey key = signing.key(terminal);
     try (LanguageModel languageModel = configuration.languageModel(terminal)) {
-      return work.with(prepared(connection, terminal, key, languageModel));
+      return work.with(prepared(terminal, key, languageModel));
     } catch (LabelException e) {
       throw new CommandException(
           ExitCode.DATA,
@@ -277,11 +284,9 @@ public final class TrainOptions {
     }
   }
 
-  private Prepared prepared(
-      ClusterConnection connection, Terminal terminal, PrivateKey key, LanguageModel languageModel)
+  private Prepared prepared(Terminal terminal, PrivateKey key, LanguageModel languageModel)
       throws CommandException, IOException {
     PartitionProposals proposals = proposals(languageModel, terminal);
-    IndexLineSource lines = IndexLineSource.open(connection, source.selection());
     TrainingOptions options =
         new TrainingOptions(
             model.name(),
@@ -291,6 +296,6 @@ public final class TrainOptions {
             source.provenance(),
             gates.limits(),
             gates.reason());
-    return new Prepared(options, lines, labelling(languageModel, terminal), proposals, key);
+    return new Prepared(options, labelling(languageModel, terminal), proposals, key);
   }
 }

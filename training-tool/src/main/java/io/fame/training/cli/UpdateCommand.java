@@ -101,14 +101,14 @@ final class UpdateCommand implements Callable<Integer> {
       Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(before));
       requireSameContext(bundle);
       ActiveModel active = ActiveModel.of(bundle, before.sha256());
+      IndexLineSource lines = IndexLineSource.open(connection, training.source.selection());
       training.prepare(
-          connection,
           terminal,
           prepared -> {
             Update update =
                 new UpdateRun(prepared.options(), active, terminal.progress())
                     .run(
-                        prepared.lines(),
+                        lines,
                         matcher -> prepared.labelling().annotator(),
                         prepared.proposals(),
                         reviews(connection));

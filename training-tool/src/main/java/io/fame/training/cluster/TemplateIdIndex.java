@@ -29,6 +29,7 @@ public final class TemplateIdIndex {
   private final IndexSelection selection;
   private final String idField;
   private final TimeBlocks blocks;
+  private final long lastMillis;
   private final long documents;
   private final long withoutId;
   private final RandomDraw draw;
@@ -39,6 +40,7 @@ public final class TemplateIdIndex {
       IndexSelection selection,
       String idField,
       TimeBlocks blocks,
+      long lastMillis,
       long documents,
       long withoutId,
       RandomDraw draw) {
@@ -46,6 +48,7 @@ public final class TemplateIdIndex {
     this.selection = selection;
     this.idField = idField;
     this.blocks = blocks;
+    this.lastMillis = lastMillis;
     this.documents = documents;
     this.withoutId = withoutId;
     this.draw = draw;
@@ -89,6 +92,7 @@ public final class TemplateIdIndex {
         selection,
         idField,
         blocks,
+        answer.at("/aggregations/last/value").asLong(),
         documents,
         answer.at("/aggregations/without/doc_count").asLong(),
         new RandomDraw(
@@ -112,6 +116,11 @@ public final class TemplateIdIndex {
 
   public TimeBlocks blocks() {
     return blocks;
+  }
+
+  /** Time of the newest document, milliseconds since the epoch. */
+  public long lastMillis() {
+    return lastMillis;
   }
 
   /** All templates, by id. */

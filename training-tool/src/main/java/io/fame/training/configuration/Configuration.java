@@ -73,6 +73,7 @@ public final class Configuration {
               "model", "--model",
               "k", "--k",
               "seed", "--seed",
+              "sample", "/--sample",
               "key", "/--key",
               "recorded", "/--recorded",
               "review", "/--review"));

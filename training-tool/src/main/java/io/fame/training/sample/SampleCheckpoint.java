@@ -5,7 +5,6 @@ package io.fame.training.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.template.Template;
 import io.fame.training.source.LineFile;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -79,16 +77,10 @@ public final class SampleCheckpoint {
   }
 
   private static State drawing(JsonNode json) {
-    List<Template> templates = new ArrayList<>();
-    for (JsonNode template : json.path("templates")) {
-      List<String> tokens = new ArrayList<>();
-      template.path("tokens").forEach(token -> tokens.add(token.asText()));
-      templates.add(new Template(template.path("id").asText(), tokens, null));
-    }
     return new State(
         json.path("lines").asLong(),
         new TimeBlocks(json.path("start").asLong(), json.path("width").asLong()),
-        templates,
+        TemplateList.of(json.path("templates")),
         json.path("until").asLong(),
         json.path("drawn").asLong(),
         json.path("sampler"));
@@ -121,11 +113,7 @@ public final class SampleCheckpoint {
     json.set("about", about);
     json.put("lines", state.lines());
     json.put("start", state.blocks().startMillis()).put("width", state.blocks().widthMillis());
-    ArrayNode templates = json.putArray("templates");
-    for (Template template : state.templates()) {
-      ObjectNode one = templates.addObject().put("id", template.id());
-      template.tokens().forEach(one.putArray("tokens")::add);
-    }
+    json.set("templates", TemplateList.toJson(state.templates()));
     json.put("until", state.untilMillis()).put("drawn", state.drawn());
     json.set("sampler", state.sampler());
     replace(json);

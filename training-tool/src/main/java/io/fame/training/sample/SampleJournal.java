@@ -5,7 +5,6 @@ package io.fame.training.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.source.LineFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -123,7 +122,7 @@ public final class SampleJournal implements AutoCloseable {
   /** Writes the lines of a template; after this returns they outlive the process. */
   public void add(String templateId, List<SampledLine> lines) throws IOException {
     for (SampledLine line : lines) {
-      out.write(JSON.writeValueAsString(json(line)));
+      out.write(JSON.writeValueAsString(SampleFile.json(line)));
       out.write('\n');
     }
     out.write(JSON.writeValueAsString(JSON.createObjectNode().put(DONE, templateId)));
@@ -132,32 +131,20 @@ public final class SampleJournal implements AutoCloseable {
     done.add(templateId);
   }
 
-  private static ObjectNode json(SampledLine line) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("id", line.source().id());
-    json.put("@timestamp", line.source().timestampMillis());
-    json.put("message", line.source().line().message());
-    line.source().line().context().forEach(json.withArray("context")::add);
-    if (line.source().label() != null) {
-      json.put("label", line.source().label());
-    }
-    json.put("template_id", line.template().id());
-    json.put("block", line.block());
-    json.put("weight", line.weight());
-    return json;
-  }
-
   /**
-   * Ends the sample: the file gets its name, without what only going on needs.
+   * Ends the sample: the file gets its name, without what only going on needs, and says of what it
+   * is; see {@link SampleFile}.
    *
    * @return number of lines
    */
-  public long complete() throws IOException {
+  public long complete(SampleFile.History of) throws IOException {
     out.close();
     Path whole = anew(file);
     long count = 0;
     try (Stream<String> lines = Files.lines(part, StandardCharsets.UTF_8);
         BufferedWriter to = Files.newBufferedWriter(whole, StandardCharsets.UTF_8)) {
+      to.write(JSON.writeValueAsString(of.toJson()));
+      to.write('\n');
       for (String line : (Iterable<String>) lines.skip(1)::iterator) {
         if (!line.startsWith("{\"" + DONE + "\"")) {
           to.write(line);

@@ -107,8 +107,8 @@ class KilledRunIT {
   private int starts;
 
   @Test
-  void aRunThatIsKilledAtAnyMomentEndsAsOneThatNobodyDisturbed(
-      ShopUnderTest shop) throws Exception {
+  void aRunThatIsKilledAtAnyMomentEndsAsOneThatNobodyDisturbed(ShopUnderTest shop)
+      throws Exception {
     this.shop = shop;
     shop.createIndex("killed-history");
     shop.index("killed-history", null, TinyHistory.of(600, 8, 1).lines());
@@ -203,8 +203,7 @@ class KilledRunIT {
   /** Kills a run when it sends a request, before or after the cluster has done what it says. */
   private void killAt(Path configuration, String request, boolean done) throws Exception {
     CompletableFuture<Process> started = new CompletableFuture<>();
-    watched.set(
-        new Trap(Pattern.compile(request), done, () -> started.join().destroyForcibly()));
+    watched.set(new Trap(Pattern.compile(request), done, () -> started.join().destroyForcibly()));
     Process process = start(configuration);
     started.complete(process);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
@@ -212,8 +211,7 @@ class KilledRunIT {
     moments.add((done ? "after " : "before ") + request);
   }
 
-  private void await(Process process, BooleanSupplier condition)
-      throws Exception {
+  private void await(Process process, BooleanSupplier condition) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       assertThat(process.isAlive() && System.nanoTime() < deadline).as(said()).isTrue();
@@ -281,7 +279,9 @@ class KilledRunIT {
             shop.count(
                 "fame-metrics",
                 "{\"bool\":{\"filter\":[{\"match_phrase\":{\"event\":\"activated\"}},"
-                    + "{\"match_phrase\":{\"model\":\"killed:" + version + "\"}}]}}"))
+                    + "{\"match_phrase\":{\"model\":\"killed:"
+                    + version
+                    + "\"}}]}}"))
         .as("notes of the activation; %s", moments)
         .isEqualTo(1);
     assertThat(journal.getParent().toFile().list())

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.TinyHistory;
 import io.fame.training.source.SourceLine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ class SampleIT {
     for (Path file : List.of(drawn, read)) {
       Map<String, Integer> perTemplate = new HashMap<>();
       double weight = 0;
-      for (String line : Files.readAllLines(file)) {
+      for (String line : lines(file)) {
         JsonNode one = JSON.readTree(line);
         perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
         weight += one.path("weight").asDouble();
@@ -84,12 +85,73 @@ class SampleIT {
     assertThat(report.path("searches_turned_away").asInt()).isZero();
     Map<String, Integer> perTemplate = new HashMap<>();
     double weight = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       JsonNode one = JSON.readTree(line);
       perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
       weight += one.path("weight").asDouble();
     }
     assertThat(perTemplate.values()).allMatch(chosen -> chosen <= 7);
     assertThat(weight).isEqualTo(1_000, within(1e-6));
+  }
+
+  @Test
+  void aModelOfASampleIsTheOneOfItsIndexWhichIsReadOnce(ShopUnderTest shop) throws Exception {
+    shop.createIndex("life-once");
+    shop.index("life-once", null, TinyHistory.of(1_000, 8, 5).lines());
+    String[] train = {
+      "train", "--index", "life-once", "--label-field", "label", "--context", "service,level"
+    };
+    train = with(train, "--model", "once", "--k", "10");
+    Path sample = shop.file("once.jsonl");
+    Path direct = shop.file("direct.zip");
+    Path first = shop.file("first.zip");
+    Path second = shop.file("second.zip");
+
+    assertThat(shop.fame(with(train, "--out", direct.toString()))).isZero();
+    train = with(train, "--sample", sample.toString());
+    assertThat(shop.fame(with(train, "--out", first.toString()))).isZero();
+    shop.connection().delete("/life-once");
+    assertThat(shop.fame(with(train, "--out", second.toString()))).isZero();
+
+    assertThat(first).hasSameBinaryContentAs(direct);
+    assertThat(second).hasSameBinaryContentAs(direct);
+    assertThat(sample.resolveSibling("once.jsonl.part")).doesNotExist();
+    assertThat(sample.resolveSibling("once.jsonl.checkpoint")).doesNotExist();
+    assertThat(shop.fame(with(train, "--out", second.toString(), "--query", "{\"match_all\":{}}")))
+        .as("the sample of something else")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void linesThatTheClusterDrewAreTrainedOnToo(ShopUnderTest shop) throws Exception {
+    Path sample = shop.file("pushed-down.jsonl");
+    JsonNode report =
+        shop.json(
+            "train",
+            "--index",
+            LATER,
+            "--label-field",
+            "label",
+            "--context",
+            "service,level",
+            "--model",
+            "drawn",
+            "--k",
+            "20",
+            "--sample",
+            sample.toString(),
+            "--out",
+            shop.file("drawn.zip").toString());
+
+    assertThat(Files.readAllLines(sample).get(0)).contains("\"way\":\"aggregations\"");
+    assertThat(report.path("lines_history").asInt()).isEqualTo(LATER_LINES);
+    assertThat(report.path("templates").asInt()).isBetween(8, 12);
+    assertThat(report.path("lines_labelled").asInt()).isBetween(150, 20 * 12);
+  }
+
+  /** The lines of a sample, without the first one, which says of what it is. */
+  private static List<String> lines(Path sample) throws IOException {
+    List<String> all = Files.readAllLines(sample);
+    return all.subList(1, all.size());
   }
 }

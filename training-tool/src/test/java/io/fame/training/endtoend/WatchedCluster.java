@@ -50,8 +50,7 @@ final class WatchedCluster implements AutoCloseable {
 
   WatchedCluster(URI cluster) throws IOException {
     this.cluster = cluster;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
@@ -115,8 +114,7 @@ final class WatchedCluster implements AutoCloseable {
 
   private static boolean isHandedOn(String header) {
     // The colon begins the names that HTTP/2 has for itself.
-    return !header.startsWith(":")
-        && !OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
+    return !header.startsWith(":") && !OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
   }
 
   @Override

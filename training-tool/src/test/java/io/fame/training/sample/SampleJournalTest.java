@@ -23,6 +23,10 @@ class SampleJournalTest {
   private static final ObjectNode ABOUT =
       JsonNodeFactory.instance.objectNode().put("index", "logs").put("k", 5);
 
+  private static final SampleFile.History HISTORY =
+      new SampleFile.History(
+          ABOUT, 9, new TimeBlocks(3, 2), 7, List.of(new Template("t", List.of("disk"), null)));
+
   @TempDir Path folder;
 
   private static SampledLine line(String id) {
@@ -52,13 +56,15 @@ class SampleJournalTest {
       assertThat(journal.isDone("b")).isTrue();
       assertThat(journal.isDone("c")).isFalse();
       journal.add("c", List.of(line("i/4")));
-      assertThat(journal.complete()).isEqualTo(4);
+      assertThat(journal.complete(HISTORY)).isEqualTo(4);
     }
 
     assertThat(Files.readAllLines(file))
-        .hasSize(4)
-        .first()
-        .isEqualTo(
+        .hasSize(5)
+        .startsWith(
+            "{\"sample\":{\"about\":{\"index\":\"logs\",\"k\":5},\"documents\":9,\"first\":3,"
+                + "\"last\":7,\"block_millis\":2,"
+                + "\"templates\":[{\"id\":\"t\",\"tokens\":[\"disk\"]}]}}",
             "{\"id\":\"i/1\",\"@timestamp\":7,\"message\":\"disk full\",\"context\":[\"db\"],"
                 + "\"label\":\"normal\",\"template_id\":\"t\",\"block\":2,\"weight\":1.5}");
     assertThat(folder.resolve("sample.jsonl.part")).doesNotExist();
@@ -74,7 +80,7 @@ class SampleJournalTest {
     }
     try (SampleJournal journal = SampleJournal.open(file, ABOUT.deepCopy().put("k", 6))) {
       assertThat(journal.isDone("a")).isFalse();
-      assertThat(journal.complete()).isZero();
+      assertThat(journal.complete(HISTORY)).isZero();
     }
   }
 }

@@ -1,0 +1,83 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.SampledHistory;
+import io.fame.training.UnusableDataException;
+import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
+import io.fame.training.command.Terminal;
+import io.fame.training.sample.SampleFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Where the lines of a history come from: out of the index, or out of a file that keeps them. */
+public final class SampleFileOption {
+  @Option(
+      names = "--sample",
+      paramLabel = "FILE",
+      description =
+          "Take the lines out of this file, as `fame sample` writes it. Where it is not there yet,"
+              + " sample into it first: an interrupted reading then goes on where it stopped, and"
+              + " several commands read the index once. Without, the index is read each time.")
+  Path file;
+
+  /** The history that is learned from. */
+  SampledHistory history(
+      ClusterConnection connection, SourceOptions source, SampleOptions sampling, Terminal terminal)
+      throws CommandException, IOException, InterruptedException, UnusableDataException {
+    if (file == null) {
+      return sampling.read(connection, source, terminal);
+    }
+    if (!Files.exists(file)) {
+      new IndexSampling(terminal, connection, source, sampling).to(file, SampleCommand.TARGET);
+    } else {
+      terminal
+          .err()
+          .println(
+              "The lines are those of "
+                  + file
+                  + ", sampled "
+                  + Files.getLastModifiedTime(file)
+                  + "; the index is not read.");
+    }
+    return SampledHistory.of(
+        sample(IndexSampling.about(source, sampling)), sampling.linesPerTemplate, sampling.seed);
+  }
+
+  private SampleFile sample(ObjectNode wanted) throws CommandException, IOException {
+    SampleFile sample;
+    try {
+      sample = SampleFile.read(file);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          file + " is not a sample as `fame sample` writes it: " + e.getMessage() + ".",
+          e);
+    }
+    List<String> other = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : wanted.properties()) {
+      if (!entry.getValue().equals(sample.history().about().path(entry.getKey()))) {
+        other.add(entry.getKey());
+      }
+    }
+    if (!other.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          file
+              + " is the sample of something else: it differs in "
+              + String.join(", ", other)
+              + ". Name another file, which need not be there yet.");
+    }
+    return sample;
+  }
+}

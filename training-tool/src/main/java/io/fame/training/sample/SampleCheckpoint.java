@@ -92,7 +92,8 @@ public final class SampleCheckpoint {
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
-      return about.equals(json.path("about")) ? json : null;
+      // As text: a node of a long is not equal to the node that is read of it.
+      return about.toString().equals(json.path("about").toString()) ? json : null;
     } catch (IOException e) {
       // Not one of ours, or of a disk that was full: begin anew.
       return null;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SampleJournalTest {
   private static final ObjectNode ABOUT =
-      JsonNodeFactory.instance.objectNode().put("index", "logs").put("k", 5);
+      JsonNodeFactory.instance.objectNode().put("index", "logs").put("seed", 5L);
 
   private static final SampleFile.History HISTORY =
       new SampleFile.History(
@@ -62,7 +62,7 @@ class SampleJournalTest {
     assertThat(Files.readAllLines(file))
         .hasSize(5)
         .startsWith(
-            "{\"sample\":{\"about\":{\"index\":\"logs\",\"k\":5},\"documents\":9,\"first\":3,"
+            "{\"sample\":{\"about\":{\"index\":\"logs\",\"seed\":5},\"documents\":9,\"first\":3,"
                 + "\"last\":7,\"block_millis\":2,"
                 + "\"templates\":[{\"id\":\"t\",\"tokens\":[\"disk\"]}]}}",
             "{\"id\":\"i/1\",\"@timestamp\":7,\"message\":\"disk full\",\"context\":[\"db\"],"
@@ -78,7 +78,7 @@ class SampleJournalTest {
     try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
       journal.add("a", List.of(line("i/1")));
     }
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT.deepCopy().put("k", 6))) {
+    try (SampleJournal journal = SampleJournal.open(file, ABOUT.deepCopy().put("seed", 6L))) {
       assertThat(journal.isDone("a")).isFalse();
       assertThat(journal.complete(HISTORY)).isZero();
     }

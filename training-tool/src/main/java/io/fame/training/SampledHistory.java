@@ -44,7 +44,8 @@ public record SampledHistory(
    */
   public static SampledHistory of(LineSource source, int perTemplate, long seed, Progress progress)
       throws IOException, InterruptedException, UnusableDataException {
-    return required(new ResumableSampling(perTemplate, seed, null).read(millis -> source, progress));
+    return required(
+        new ResumableSampling(perTemplate, seed, null).read(millis -> source, progress));
   }
 
   /**
@@ -110,9 +111,7 @@ public record SampledHistory(
     drawn.forEach(line -> sampler.add(line.source(), 0));
     double each = drawn.stream().mapToDouble(SampledLine::weight).sum() / drawn.size();
     return sampler.sample(List.of(template)).stream()
-        .map(
-            line ->
-                new SampledLine(line.source(), template, line.block(), line.weight() * each))
+        .map(line -> new SampledLine(line.source(), template, line.block(), line.weight() * each))
         .toList();
   }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResumableSamplingTest {
   private static final int LINES = 2_000;
-  private static final ObjectNode ABOUT = JsonNodeFactory.instance.objectNode().put("index", "a").put("seed", 1L);
+  private static final ObjectNode ABOUT =
+      JsonNodeFactory.instance.objectNode().put("index", "a").put("seed", 1L);
 
   @TempDir Path folder;
 

@@ -128,7 +128,11 @@ final class IndexSampling {
       long written =
           journal.complete(
               new SampleFile.History(
-                  about(AGGREGATIONS), index.documents(), index.blocks(), index.lastMillis(), List.of()));
+                  about(AGGREGATIONS),
+                  index.documents(),
+                  index.blocks(),
+                  index.lastMillis(),
+                  List.of()));
       checkpoint.delete();
       return new Sampled(
           AGGREGATIONS,
@@ -185,8 +189,7 @@ final class IndexSampling {
     return new Remainder(sampling.linesPerTemplate, sampling.seed, index.blocks(), lines);
   }
 
-  private Sampled readAll(Path out)
-      throws CommandException, IOException, InterruptedException {
+  private Sampled readAll(Path out) throws CommandException, IOException, InterruptedException {
     IndexSelection all = source.selection();
     SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(READ));
     SampledHistory history =
@@ -221,8 +224,7 @@ final class IndexSampling {
   }
 
   /** The lines later than a time; there may be none left. */
-  private LineSource lines(IndexSelection all, long millis)
-      throws IOException {
+  private LineSource lines(IndexSelection all, long millis) throws IOException {
     if (millis == Long.MIN_VALUE) {
       return IndexLineSource.open(connection, all);
     }
@@ -250,7 +252,9 @@ final class IndexSampling {
 
   /** What is sampled and how. */
   private ObjectNode about(String way) throws CommandException {
-    return about(source, sampling).put("url", connection.settings().url().toString()).put("way", way);
+    return about(source, sampling)
+        .put("url", connection.settings().url().toString())
+        .put("way", way);
   }
 
   /** What decides which lines are sampled, but the cluster and the way. */

@@ -78,7 +78,8 @@ final class RunCommand implements Callable<Integer> {
     try (ClusterConnection connection = cluster.connect(terminal)) {
       if (dryRun) {
         ObjectNode unsent = JsonNodeFactory.instance.objectNode();
-        reportOptions.write(terminal, unsent, training.dryRun(connection, sampleFile, terminal, unsent));
+        reportOptions.write(
+            terminal, unsent, training.dryRun(connection, sampleFile, terminal, unsent));
         return ExitCode.OK.code();
       }
       if (!delivery.noUpload) {
@@ -86,7 +87,8 @@ final class RunCommand implements Callable<Integer> {
         new MlCommonsRegistry(connection).names();
         new ModelActivation(connection).requirePlugin();
       }
-      TrainOptions.Trained trained = training.train(connection, sampleFile, terminal, reportOptions);
+      TrainOptions.Trained trained =
+          training.train(connection, sampleFile, terminal, reportOptions);
       ObjectNode json = TrainingReport.json(trained);
       String text = TrainingReport.text(trained);
       training.writePage(json, trained);

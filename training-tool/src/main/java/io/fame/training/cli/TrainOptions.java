@@ -126,10 +126,7 @@ public final class TrainOptions {
    * @param key what to sign with, or {@code null}
    */
   record Prepared(
-      TrainingOptions options,
-      Labelling labelling,
-      PartitionProposals proposals,
-      PrivateKey key) {}
+      TrainingOptions options, Labelling labelling, PartitionProposals proposals, PrivateKey key) {}
 
   /** What is done with it. */
   @FunctionalInterface

@@ -73,7 +73,8 @@ public final class MlCommonsRegistry implements ModelRegistry {
     }
     int chunks = Math.max(1, (bundle.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
     // A process that was killed leaves a version that waits for its content.
-    Optional<RegisteredModel> begun = same.stream().filter(stored -> !stored.complete()).findFirst();
+    Optional<RegisteredModel> begun =
+        same.stream().filter(stored -> !stored.complete()).findFirst();
     String id =
         begun.isPresent()
             ? begun.get().id()

@@ -94,7 +94,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
         int number = lines.size() + 2;
         JsonNode row = row(all.next(), number);
         String id = row.path("template_id").asText();
-        if (!row.path("message").isTextual() || known && !templates.containsKey(id)) {
+        if (!row.path("message").isTextual() || (known && !templates.containsKey(id))) {
           throw new IllegalArgumentException("line " + number + " is no line of a sample");
         }
         lines.add(

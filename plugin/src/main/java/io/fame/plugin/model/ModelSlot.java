@@ -111,6 +111,7 @@ final class ModelSlot {
         model == null ? null : model.version().toString(),
         state,
         error,
+        model == null ? null : model.certificate().path("override_reason").asText(null),
         model == null ? 0 : model.memoryBytes());
   }
 

@@ -21,9 +21,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param state whether {@code loaded} is {@code active}
  * @param error why the last attempt to load {@code active} failed, starting with a word for
  *     programs, for example {@code unsigned: the bundle has no signature}; null where none failed
+ * @param overrideReason why somebody accepted {@code loaded} although it missed gates; null where
+ *     it missed none
  * @param bytes memory of what scores now
  */
-public record ModelStatus(String active, String loaded, State state, String error, long bytes)
+public record ModelStatus(
+    String active, String loaded, State state, String error, String overrideReason, long bytes)
     implements Writeable, ToXContentObject {
 
   /** Where the active version is on its way to serving. */
@@ -42,6 +45,7 @@ public record ModelStatus(String active, String loaded, State state, String erro
         in.readOptionalString(),
         in.readEnum(State.class),
         in.readOptionalString(),
+        in.readOptionalString(),
         in.readVLong());
   }
 
@@ -51,6 +55,7 @@ public record ModelStatus(String active, String loaded, State state, String erro
     out.writeOptionalString(loaded);
     out.writeEnum(state);
     out.writeOptionalString(error);
+    out.writeOptionalString(overrideReason);
     out.writeVLong(bytes);
   }
 
@@ -63,6 +68,7 @@ public record ModelStatus(String active, String loaded, State state, String erro
         .field("loaded", loaded)
         .field("state", state.name().toLowerCase(Locale.ROOT))
         .field("error", error)
+        .field("override_reason", overrideReason)
         .endObject();
   }
 }

@@ -120,7 +120,8 @@ public final class NodesReport extends BaseNodesResponse<NodeReport> {
    * <pre>{@code
    * "models": {"web": {"active": "3:ab…", "previous": ["2:cd…"]}},
    * "nodes": {"<id>": {"name": "node-1", "ingest": true, "models": {"web": {
-   *   "active": "3:ab…", "loaded": "3:ab…", "state": "loading|serving|failed", "error": null}}}}
+   *   "active": "3:ab…", "loaded": "3:ab…", "state": "loading|serving|failed", "error": null,
+   *   "override_reason": null}}}}
    * }</pre>
    */
   void writeModels(XContentBuilder builder) throws IOException {
@@ -156,7 +157,7 @@ public final class NodesReport extends BaseNodesResponse<NodeReport> {
    *           "anomalies": {"<failure domain>": 0}, "model_bytes": 0,
    *           "memo": {"hits": 0, "misses": 0, "bytes": 0, "limit_bytes": 0}},
    * "nodes": {"<id>": {"name": "node-1", "ingest": true, …, "models": {"web": {"active": "3:ab…",
-   *           "loaded": "3:ab…", "state": "serving", "error": null}}}}
+   *           "loaded": "3:ab…", "state": "serving", "error": null, "override_reason": null}}}}
    * }</pre>
    */
   void writeStats(XContentBuilder builder) throws IOException {

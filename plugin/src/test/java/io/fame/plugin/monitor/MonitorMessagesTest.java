@@ -27,9 +27,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
 class MonitorMessagesTest {
   private static final String V1 = "1:" + "a".repeat(64);
   private static final String V2 = "2:" + "b".repeat(64);
-  private static final ModelStatus SERVING = new ModelStatus(V2, V2, State.SERVING, null, 100);
-  private static final ModelStatus OLD = new ModelStatus(V2, V1, State.LOADING, "away: x", 90);
-  private static final ModelStatus NONE = new ModelStatus(V2, null, State.FAILED, "corrupt: x", 0);
+  private static final ModelStatus SERVING =
+      new ModelStatus(V2, V2, State.SERVING, null, null, 100);
+  private static final ModelStatus OLD =
+      new ModelStatus(V2, V1, State.LOADING, "away: x", "a quiet week", 90);
+  private static final ModelStatus NONE =
+      new ModelStatus(V2, null, State.FAILED, "corrupt: x", null, 0);
 
   @Test
   void aReportArrivesAsItWasSentAndAddsUpTheNodes() throws IOException {
@@ -51,7 +54,7 @@ class MonitorMessagesTest {
                 + V2
                 + "\",\"loaded\":\""
                 + V1
-                + "\",\"state\":\"loading\",\"error\":\"away: x\"}}}");
+                + "\",\"state\":\"loading\",\"error\":\"away: x\",\"override_reason\":\"a quiet week\"}}}");
   }
 
   @Test
@@ -70,7 +73,7 @@ class MonitorMessagesTest {
 
   @Test
   void aNodeThatHasNotHeardOfTheActiveVersionMakesItYellow() {
-    ModelStatus content = new ModelStatus(V1, V1, State.SERVING, null, 90);
+    ModelStatus content = new ModelStatus(V1, V1, State.SERVING, null, null, 90);
 
     assertThat(report(true, SERVING, content).status()).isEqualTo(Status.YELLOW);
     assertThat(report(true, content, SERVING).status()).isEqualTo(Status.YELLOW);
@@ -78,7 +81,7 @@ class MonitorMessagesTest {
 
   @Test
   void aNodeThatHasHeardOfANewerVersionAndLacksItMakesItYellow() {
-    ModelStatus ahead = new ModelStatus(V1, V2, State.LOADING, null, 90);
+    ModelStatus ahead = new ModelStatus(V1, V2, State.LOADING, null, null, 90);
 
     assertThat(report(true, SERVING, ahead).status()).isEqualTo(Status.YELLOW);
   }

@@ -76,8 +76,25 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
-    ScoredLines lines;
     try (ClusterConnection connection = cluster.connect(terminal)) {
+      ScoredLines lines = read(connection);
+      String scoredBy = lines.models().keySet().iterator().next();
+      HeldOutReport report = HeldOutEvaluation.evaluate(lines.lines(), lines.threshold(), seed);
+      ObjectNode json = JSON.valueToTree(report);
+      json.put("model", scoredBy);
+      json.put("unscored", lines.unscored());
+      json.put("unlabelled", lines.unlabelled());
+      String text = text(scoredBy, report) + accepted(connection, scoredBy, json);
+      reportOptions.write(terminal, json, text);
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** Reads lines that one version scored, at one threshold. */
+  private ScoredLines read(ClusterConnection connection)
+      throws CommandException, IOException, InterruptedException {
+    ScoredLines lines;
+    try {
       lines =
           ScoredLines.read(
               new TrackedLines(
@@ -108,13 +125,28 @@ final class EvaluateCommand implements Callable<Integer> {
               + lines.models().keySet()
               + ". Choose one with --model NAME:VERSION.");
     }
-    HeldOutReport report = HeldOutEvaluation.evaluate(lines.lines(), lines.threshold(), seed);
-    ObjectNode json = JSON.valueToTree(report);
-    json.put("model", lines.models().keySet().iterator().next());
-    json.put("unscored", lines.unscored());
-    json.put("unlabelled", lines.unlabelled());
-    reportOptions.write(terminal, json, text(json.get("model").asText(), report));
-    return ExitCode.OK.code();
+    return lines;
+  }
+
+  /**
+   * Why somebody accepted the version in spite of its gates, in the report and in words. The
+   * figures are worth having also where the version is not stored any more, or may not be read.
+   */
+  private String accepted(ClusterConnection connection, String label, ObjectNode json) {
+    try {
+      String reason = ModelVersions.labelled(connection, label).overrideReason();
+      json.put("override_reason", reason);
+      return ActivateCommand.accepted(reason).stripLeading();
+    } catch (CommandException | IOException e) {
+      terminal
+          .err()
+          .println(
+              "fame: whether "
+                  + label
+                  + " was accepted in spite of its gates is not known: "
+                  + e.getMessage());
+      return "";
+    }
   }
 
   private static String text(String model, HeldOutReport report) {

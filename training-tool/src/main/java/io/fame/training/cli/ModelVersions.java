@@ -65,6 +65,18 @@ final class ModelVersions {
                             + " read."));
   }
 
+  /**
+   * The version that a label names, as lines carry it.
+   *
+   * @param label {@code name:version}
+   */
+  static RegisteredModel labelled(ClusterConnection connection, String label)
+      throws CommandException, IOException {
+    int colon = label.lastIndexOf(':');
+    return of(new MlCommonsRegistry(connection), label.substring(0, Math.max(0, colon)))
+        .number(label.substring(colon + 1));
+  }
+
   List<RegisteredModel> all() {
     return versions;
   }

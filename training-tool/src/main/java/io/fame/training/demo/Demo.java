@@ -28,6 +28,8 @@ import io.fame.training.partition.Partitioner;
 import io.fame.training.progress.Progress;
 import io.fame.training.recorded.RecordedAnswers;
 import io.fame.training.recorded.RecordedProposals;
+import io.fame.training.registry.Activation;
+import io.fame.training.registry.MetricsIndex;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.ModelActivation;
 import io.fame.training.registry.RegisteredModel;
@@ -41,7 +43,6 @@ import java.time.Instant;
 final class Demo {
   static final String HISTORY_INDEX = "demo-logs-history";
   static final String LATER_INDEX = "demo-logs-later";
-  static final String METRICS_INDEX = "fame-metrics";
 
   private static final String SCORED_INDICES = "demo-logs-later*";
 
@@ -50,6 +51,7 @@ final class Demo {
   private final PrivateKey key;
   private final LanguageModel languageModel;
   private final Progress progress;
+  private final MetricsIndex metrics;
 
   /**
    * @param config folder with the files that are installed
@@ -68,6 +70,7 @@ final class Demo {
     this.key = key;
     this.languageModel = languageModel;
     this.progress = progress;
+    this.metrics = new MetricsIndex(cluster, MetricsIndex.NAME);
   }
 
   /** What a demo found. */
@@ -89,10 +92,12 @@ final class Demo {
 
     long trainingStarted = System.nanoTime();
     TrainingResult training = train(data, k, seed);
-    RegisteredModel model = activate(training.bundle());
+    RegisteredModel model = upload(training.bundle());
+    Activation activation = activate(model);
     double secondsToActive = seconds(trainingStarted);
 
     new ScoringSetup(cluster, config).install(data.name(), data.context(), SCORED_INDICES);
+    metrics.add(activation, Instant.now());
     loader.load("indexing the later lines with scores", data.later(), LATER_INDEX);
     ScoredWindow window = new ScoredWindowReader(cluster, data.normalLabels()).read(LATER_INDEX);
     String version = model.name() + ":" + model.version();
@@ -138,25 +143,29 @@ final class Demo {
         : new RecordedProposals(RecordedAnswers.read(recorded.prefix(), recorded.context()));
   }
 
-  private RegisteredModel activate(Bundle bundle)
+  private RegisteredModel upload(Bundle bundle)
       throws IOException, InterruptedException, BundleException {
     if (!bundle.certificate().path("certified").asBoolean()) {
       throw new BundleException(
           BundleException.Reason.UNCERTIFIED,
           "The model did not pass certification, so it was not uploaded.");
     }
-    RegisteredModel model;
     try (Progress.Stage stage = progress.stage("signing and uploading the model", 1, "models")) {
-      model =
+      RegisteredModel model =
           new MlCommonsRegistry(cluster)
               .upload(
                   bundle.manifest().name(), BundleWriter.write(bundle, key), bundle.certificate());
       stage.step(1);
+      return model;
     }
+  }
+
+  private Activation activate(RegisteredModel model) throws IOException {
     try (Progress.Stage stage = progress.stage("activating the model", 1, "nodes")) {
-      stage.step(new ModelActivation(cluster).activate(model).nodes());
+      Activation activation = new ModelActivation(cluster).activate(model);
+      stage.step(activation.nodes());
+      return activation;
     }
-    return model;
   }
 
   /** Writes what {@code fame drift} would write about the later lines. */
@@ -178,8 +187,7 @@ final class Demo {
                 version,
                 HeldOutEvaluation.HISTOGRAM_BINS),
             expected);
-    cluster.post(
-        "/" + METRICS_INDEX + "/_doc", report.toDocument(LATER_INDEX, version, Instant.now()));
+    metrics.add(report.toDocument(LATER_INDEX, version, Instant.now()));
   }
 
   /** The index as a user would name it: nothing of the file takes part any more. */

@@ -24,6 +24,7 @@ final class PanelData {
   static final int REVIEWED = 40;
   static final int UNSCORED = 30;
   static final int WINDOWS = 12;
+  static final String OVERRIDE = "a trial on one index";
 
   /** Where the lines of these services are said to be from; the demo's have no host. */
   private static final Map<String, String> HOSTS =
@@ -116,7 +117,7 @@ final class PanelData {
 
   /**
    * A series as {@code fame drift} writes it: stable, then a burst of novel lines; all of it newer
-   * than what the demo measured. An activation is noted after it.
+   * than what the demo measured. An activation in spite of gates is noted after it.
    */
   static void drift(ClusterConnection cluster) throws IOException {
     cluster.put(
@@ -137,6 +138,7 @@ final class PanelData {
     ObjectNode activation = JSON.createObjectNode().put("event", "activated");
     activation.put("@timestamp", Instant.now().plus(WINDOWS + 1, ChronoUnit.HOURS).toString());
     activation.put("model", "services:2").put("previous", "services:1");
+    activation.put("override_reason", OVERRIDE);
     cluster.send("PUT", "/fame-metrics/_doc/activation", Map.of("refresh", "true"), activation);
   }
 

@@ -205,6 +205,19 @@ class PanelsIT {
   }
 
   @Test
+  void activationsSayWhyAVersionWasAcceptedInSpiteOfItsGates() throws Exception {
+    JsonNode noted = ask(object("visualization", "fame-activations")).at("/hits/hits");
+
+    assertThat(noted.at("/0/_source/model").asText()).isEqualTo("services:2");
+    assertThat(noted.at("/0/_source/override_reason").asText()).isEqualTo(PanelData.OVERRIDE);
+    assertThat(noted.at("/1/_source/model").asText())
+        .as("that of the demo")
+        .startsWith(DemoRun.MODEL + ":");
+    assertThat(noted.at("/1/_source/override_reason").isMissingNode()).isTrue();
+    assertThat(noted.findValues("verdict")).as("no window of fame drift").isEmpty();
+  }
+
+  @Test
   void listsHoldTheLinesThatTheirTitlePromises() throws Exception {
     Map<String, String> lists =
         Map.of(

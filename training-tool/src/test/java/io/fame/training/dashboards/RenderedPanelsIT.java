@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,15 @@ class RenderedPanelsIT {
       Files.createDirectories(Path.of(screenshots));
       Files.write(Path.of(screenshots, id + ".png"), chromium.picture());
     }
+  }
+
+  @Test
+  void whoLooksAtTheModelReadsWhyItWasAcceptedInSpiteOfItsGates() throws Exception {
+    JsonNode shown = draw("fame-health", saved.over(fields), fields);
+
+    assertThat(texts(shown.path("fame-activations")))
+        .contains("services:2", "accepted in spite of its gates: " + PanelData.OVERRIDE)
+        .contains("passed its gates");
   }
 
   @ParameterizedTest

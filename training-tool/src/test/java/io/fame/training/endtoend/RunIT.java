@@ -93,6 +93,18 @@ class RunIT {
         .isEqualTo(1);
     assertThat(pageOfLinesScoredBy(shop, "gated"))
         .contains("<dt>accepted in spite of its gates</dt><dd>a quiet week</dd>");
+    for (String looking :
+        List.of("evaluate --label-field label", "drift --model gated --no-write")) {
+      String[] command = with(looking.split(" "), "--index", "life-gated");
+      assertThat(shop.fame(command)).as(shop.printed()).isZero();
+      assertThat(shop.printed())
+          .as(looking)
+          .containsIgnoringCase("accepted in spite of its gates: a quiet week");
+      assertThat(shop.json(command).path("override_reason").asText()).isEqualTo("a quiet week");
+    }
+    assertThat(shop.connection().get("/_plugins/_fame/models").findValuesAsText("override_reason"))
+        .as("of what the nodes have loaded")
+        .contains("a quiet week");
 
     shop.createIndex("life-afterwards");
     List<SourceLine> history = TinyHistory.of(3_100, 8, 6).lines();

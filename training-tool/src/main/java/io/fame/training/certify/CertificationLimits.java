@@ -20,11 +20,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param onnxDifference largest difference of a score between the trained and the exported model
  * @param f1 least F1 on held-out lines
  * @param f1LowerBound least lower end of its 95 % interval; 0 demands nothing
+ * @param precisionLowerBound least lower end of the 95 % interval of the precision on held-out
+ *     lines; 0 demands nothing
+ * @param recallLowerBound the same of the recall
  * @param unseenRecall least recall on templates that were left out in turn; 0 demands nothing
  * @param calibrationError largest expected calibration error on held-out lines
  * @param queueShare largest share of held-out lines that people would have to look at
  * @param invarianceDifference largest change of a score by other addresses, identifiers or long
  *     numbers
+ * @param statusSensitivity least change that another status code makes to the score of some line; 0
+ *     demands nothing
+ * @param durationSensitivity the same of a duration that is a thousand times as long
+ * @param onnxBytes largest graph; 0 demands nothing
  * @param requireEvidence whether a number that rests on too few independent observations to be
  *     certifiable stops a model; where it does not, the certificate and every command say so
  */
@@ -34,14 +41,19 @@ public record CertificationLimits(
     double onnxDifference,
     double f1,
     double f1LowerBound,
+    double precisionLowerBound,
+    double recallLowerBound,
     double unseenRecall,
     double calibrationError,
     double queueShare,
     double invarianceDifference,
+    double statusSensitivity,
+    double durationSensitivity,
+    int onnxBytes,
     boolean requireEvidence) {
   /** Limits for a first model of a system that nobody has measured before. */
   public static final CertificationLimits DEFAULT =
-      new CertificationLimits(50, 5, 1e-5, 0.7, 0, 0, 0.1, 0.5, 1e-4, false);
+      new CertificationLimits(50, 5, 1e-5, 0.7, 0, 0, 0, 0, 0.1, 0.5, 1e-4, 0, 0, 0, false);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -5,8 +5,10 @@ package io.fame.training.certify;
 
 import io.fame.training.certify.ModelCertificate.Gate;
 import io.fame.training.certify.ModelCertificate.Outcome;
+import io.fame.training.certify.ProbeReport.Sensitivity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides whether a model may be served. A number that rests on too few independent observations
@@ -87,20 +89,23 @@ public final class ModelCertifier {
         ifCertifiable(
             heldOut.f1(),
             atLeast("held-out-f1", "F1 on later lines", heldOut.f1().value(), limits.f1())));
-    if (limits.f1LowerBound() > 0) {
-      gates.add(
-          ifCertifiable(
-              heldOut.f1(),
-              atLeast(
-                  "held-out-f1-bound",
-                  "lower end of the 95 % interval of the F1 on later lines",
-                  heldOut.f1().from(),
-                  limits.f1LowerBound())));
-    }
+    lowerBound("f1", "F1", heldOut.f1(), limits.f1LowerBound()).ifPresent(gates::add);
+    lowerBound("precision", "precision", heldOut.precision(), limits.precisionLowerBound())
+        .ifPresent(gates::add);
+    lowerBound("recall", "recall", heldOut.recall(), limits.recallLowerBound())
+        .ifPresent(gates::add);
     if (limits.unseenRecall() > 0) {
       gates.add(unseenRecall(evidence.leftOut()));
     }
     gates.add(invariance(evidence.probes()));
+    sensitivity("status", "status code", evidence.probes().status(), limits.statusSensitivity())
+        .ifPresent(gates::add);
+    sensitivity("duration", "duration", evidence.probes().duration(), limits.durationSensitivity())
+        .ifPresent(gates::add);
+    if (limits.onnxBytes() > 0) {
+      gates.add(
+          atMost("size", "bytes of the graph", evidence.size().onnxBytes(), limits.onnxBytes()));
+    }
     gates.add(
         ifCertifiable(
             heldOut.calibrationError(),
@@ -132,6 +137,36 @@ public final class ModelCertifier {
               0));
     }
     return gates;
+  }
+
+  /** A gate where one is set. */
+  private static Optional<Gate> lowerBound(
+      String name, String measure, Estimate estimate, double limit) {
+    return limit > 0
+        ? Optional.of(
+            ifCertifiable(
+                estimate,
+                atLeast(
+                    "held-out-" + name + "-bound",
+                    "lower end of the 95 % interval of the " + measure + " on later lines",
+                    estimate.from(),
+                    limit)))
+        : Optional.empty();
+  }
+
+  /** A gate where one is set. Where no line holds such a number, nothing is shown. */
+  private static Optional<Gate> sensitivity(
+      String name, String number, Sensitivity measured, double limit) {
+    if (limit <= 0) {
+      return Optional.empty();
+    }
+    Gate gate =
+        atLeast(
+            name + "-sensitivity",
+            "largest change of a score by another " + number,
+            measured.largest(),
+            limit);
+    return Optional.of(measured.lines() > 0 ? gate : notCertifiable(gate));
   }
 
   private Gate unseenRecall(LeftOutReport leftOut) {

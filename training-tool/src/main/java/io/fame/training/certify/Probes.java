@@ -4,8 +4,10 @@
 package io.fame.training.certify;
 
 import io.fame.scoring.LogLine;
+import io.fame.training.certify.ProbeReport.Sensitivity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -83,10 +85,13 @@ public final class Probes {
     return new ProbeReport(
         invariance.length,
         Arrays.stream(invariance).max().orElse(0),
-        status.length,
-        Arrays.stream(status).average().orElse(0),
-        duration.length,
-        Arrays.stream(duration).average().orElse(0));
+        sensitivity(status),
+        sensitivity(duration));
+  }
+
+  private static Sensitivity sensitivity(double[] changes) {
+    DoubleSummaryStatistics all = Arrays.stream(changes).summaryStatistics();
+    return new Sensitivity(changes.length, all.getAverage(), Math.max(0, all.getMax()));
   }
 
   /** Absolute changes of the score, for those lines that the change applies to. */

@@ -122,6 +122,8 @@ final class TrainingReport {
             "%nOn %,.0f later lines, %,.0f of them anomalous (95 %% bounds):",
             heldOut.path("weight").asDouble(),
             heldOut.path("anomalies").asDouble())
+        + measure("precision", heldOut.path("precision"))
+        + measure("recall", heldOut.path("recall"))
         + measure("F1", heldOut.path("f1"))
         + measure("calibration error", heldOut.path("calibration_error"))
         + (certificate.hasNonNull("left_out")

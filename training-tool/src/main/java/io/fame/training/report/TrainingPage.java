@@ -45,6 +45,7 @@ public final class TrainingPage {
     page.anticipation();
     page.confusion();
     page.reliability();
+    page.probes();
     page.domains();
     page.outside();
     page.provenance();
@@ -281,6 +282,26 @@ public final class TrainingPage {
         .forEach(name -> redacted.append(redacted.length() == 0 ? "" : ", ").append(name.asText()));
     fact("replaced before", redacted.length() == 0 ? "nothing" : redacted.toString());
     html.append("</dl><p class=\"quiet\">All runs that share this journal of answers.</p>");
+  }
+
+  private void probes() {
+    JsonNode probes = certificate.path("probes");
+    html.append("<h2>What other numbers do to a score</h2>");
+    table("another", "labelled lines", "mean change", "largest change");
+    row(
+        "address, identifier or long number",
+        count(probes.path("invariance_lines").asDouble()),
+        "",
+        number(probes.path("invariance_difference").asDouble()));
+    for (String name : List.of("status", "duration")) {
+      JsonNode changed = probes.path(name);
+      row(
+          name.equals("status") ? "status code" : "duration",
+          count(changed.path("lines").asDouble()),
+          number(changed.path("mean").asDouble()),
+          number(changed.path("largest").asDouble()));
+    }
+    html.append("</table><p class=\"quiet\">The first must not decide; the others may.</p>");
   }
 
   private void provenance() {

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.training.certify.ModelCertificate.Gate;
+import io.fame.training.certify.ModelCertificate.ModelSize;
 import io.fame.training.certify.ModelCertificate.Outcome;
+import io.fame.training.certify.ProbeReport.Sensitivity;
 import io.fame.training.partition.PartitionCertificate;
 import io.fame.training.partition.PartitionCertificate.Check;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ class ModelCertifierTest {
 
   private static final JsonNode PROVENANCE =
       JsonNodeFactory.instance.objectNode().put("seed", 7).put("annotator", "label field");
+
+  /** No line holds such a number. */
+  private static final Sensitivity NOWHERE = new Sensitivity(0, 0, 0);
 
   private final ModelCertifier certifier = new ModelCertifier(CertificationLimits.DEFAULT);
 
@@ -87,7 +92,7 @@ class ModelCertifierTest {
   void a_queue_of_nearly_everything_rejects_the_model() {
     List<HeldOutLine> lines =
         good().stream()
-            .map(l -> line(l.score(), l.anomaly(), l.block(), l.block() % 10 != 0))
+            .map(l -> line(l.score(), l.anomaly(), l.hour(), l.hour() % 10 != 0))
             .toList();
 
     assertThat(failed(evidence(GOOD_PARTITION, 50, 50, 0, lines)))
@@ -136,24 +141,48 @@ class ModelCertifierTest {
     CertificationEvidence evidence = evidence(GOOD_PARTITION, 50, 50, 0, lines);
 
     assertThat(certifier.certify(evidence).failed()).isEmpty();
-    assertThat(
-            new ModelCertifier(limits("{\"f1_lower_bound\": 0.88, \"unseen_recall\": 0.9}"))
-                .certify(evidence)
-                .failed())
-        .extracting(Gate::name)
+    assertThat(failedBy("{\"f1_lower_bound\": 0.88, \"unseen_recall\": 0.9}", evidence))
         .containsExactly("held-out-f1-bound", "unseen-recall");
+    assertThat(failedBy("{\"precision_lower_bound\": 0.99, \"recall_lower_bound\": 0.8}", evidence))
+        .as("what is reported is right, but too little is reported")
+        .containsExactly("held-out-recall-bound");
+  }
+
+  @Test
+  void limits_on_what_may_decide_and_on_the_size_are_gates_where_they_are_set() {
+    CertificationEvidence evidence = evidence(GOOD_PARTITION, 50, 50, 0, good());
+
+    assertThat(
+            failedBy(
+                "{\"status_sensitivity\": 0.3, \"duration_sensitivity\": 0.3, \"onnx_bytes\": 3999999}",
+                evidence))
+        .containsExactly("duration-sensitivity", "size");
+    assertThat(failedBy("{\"duration_sensitivity\": 0.2, \"onnx_bytes\": 4000000}", evidence))
+        .isEmpty();
+    CertificationEvidence elsewhere = probed(new ProbeReport(10, 0, NOWHERE, NOWHERE));
+    assertThat(
+            outcome(
+                new ModelCertifier(limits("{\"status_sensitivity\": 0.3}")).certify(elsewhere),
+                "status-sensitivity"))
+        .as("no line holds a status code")
+        .isEqualTo(Outcome.NOT_CERTIFIABLE);
+  }
+
+  private static List<String> failedBy(String limits, CertificationEvidence evidence) {
+    return new ModelCertifier(limits(limits))
+        .certify(evidence).failed().stream().map(Gate::name).toList();
   }
 
   @Test
   void a_score_that_an_address_changes_rejects_the_model() {
-    CertificationEvidence bad = probed(new ProbeReport(10, 0.2, 0, 0, 0, 0));
+    CertificationEvidence bad = probed(new ProbeReport(10, 0.2, NOWHERE, NOWHERE));
 
     assertThat(failed(bad)).containsExactly("invariance");
   }
 
   @Test
   void where_no_line_holds_what_must_not_decide_nothing_is_shown_of_it() {
-    CertificationEvidence nothing = probed(new ProbeReport(0, 0, 0, 0, 0, 0));
+    CertificationEvidence nothing = probed(new ProbeReport(0, 0, NOWHERE, NOWHERE));
 
     assertThat(outcome(certifier.certify(nothing), "invariance"))
         .isEqualTo(Outcome.NOT_CERTIFIABLE);
@@ -306,8 +335,8 @@ class ModelCertifierTest {
         onnxDifference,
         HeldOutEvaluation.evaluate(heldOut, 0.5, 1),
         HeldOutEvaluation.leftOut(heldOut, 0.5, 1),
-        new ProbeReport(10, 0, 10, 0.1, 10, 0.1),
-        null,
+        new ProbeReport(10, 0, new Sensitivity(10, 0.01, 0.4), new Sensitivity(10, 0.01, 0.2)),
+        new ModelSize(4_000_000, 65_536, 16, 300),
         null,
         List.of(),
         PROVENANCE);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fame.scoring.LogLine;
+import io.fame.training.certify.ProbeReport.Sensitivity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -15,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbesTest {
+  /** No line holds such a number. */
+  private static final Sensitivity NOWHERE = new Sensitivity(0, 0, 0);
+
   private static ProbeReport probe(ToDoubleFunction<String> score, String... messages) {
     return new Probes(
             lines ->
@@ -36,7 +40,7 @@ class ProbesTest {
     assertThat(probe(text -> text.contains("123456") ? 1 : 0, number).invarianceDifference())
         .isEqualTo(1);
     assertThat(probe(text -> text.contains("lost") ? 1 : 0, address, identifier, number))
-        .isEqualTo(new ProbeReport(3, 0, 0, 0, 0, 0));
+        .isEqualTo(new ProbeReport(3, 0, NOWHERE, NOWHERE));
   }
 
   @Test
@@ -47,15 +51,16 @@ class ProbesTest {
             "GET /cart 200 in 4ms",
             "GET /cart 404 now");
 
-    assertThat(report.statusLines()).isEqualTo(2);
-    assertThat(report.statusSensitivity()).isEqualTo(0.4, within(1e-9));
-    assertThat(report.durationLines()).isEqualTo(1);
-    assertThat(report.durationSensitivity()).isEqualTo(0.4, within(1e-9));
+    assertThat(report.status().lines()).isEqualTo(2);
+    assertThat(report.status().mean()).isEqualTo(0.4, within(1e-9));
+    assertThat(report.status().largest()).as("503 for 200").isEqualTo(0.8, within(1e-9));
+    assertThat(report.duration().lines()).isEqualTo(1);
+    assertThat(report.duration().mean()).isEqualTo(0.4, within(1e-9));
   }
 
   @Test
   void lines_without_any_of_it_say_nothing() {
-    assertThat(probe(text -> 0.5, "disk full")).isEqualTo(new ProbeReport(0, 0, 0, 0, 0, 0));
+    assertThat(probe(text -> 0.5, "disk full")).isEqualTo(new ProbeReport(0, 0, NOWHERE, NOWHERE));
   }
 
   @ParameterizedTest
@@ -93,7 +98,7 @@ class ProbesTest {
   @Test
   void words_and_times_of_day_are_left_alone() {
     assertThat(probe(text -> 0.5, "effaced add::fade called at 12:30:01 in Deadbeefdeadbeef"))
-        .isEqualTo(new ProbeReport(0, 0, 0, 0, 0, 0));
+        .isEqualTo(new ProbeReport(0, 0, NOWHERE, NOWHERE));
   }
 
   @Test

@@ -91,6 +91,20 @@ class TrainingPageTest {
   }
 
   @Test
+  void says_what_may_and_what_must_not_decide() {
+    ObjectNode probed = report.deepCopy();
+    ObjectNode probes = (ObjectNode) probed.at("/certificate/probes");
+    assertThat(probes.path("invariance_difference").asDouble()).isZero();
+    probes.put("invariance_lines", 1_234);
+    probes.putObject("status").put("lines", 155).put("mean", 0.0082).put("largest", 0.91);
+
+    assertThat(TrainingPage.of(probed, result.bundle().manifest()))
+        .contains(
+            "<td>address, identifier or long number</td><td>1,234</td><td></td><td>0.000</td>")
+        .contains("<td>status code</td><td>155</td><td>0.008200</td><td>0.9100</td>");
+  }
+
+  @Test
   void the_confusion_is_that_of_the_held_out_lines() {
     Matcher cells =
         Pattern.compile("<td>labelled (anomalous|normal)</td><td>([\\d,]+)</td><td>([\\d,]+)</td>")

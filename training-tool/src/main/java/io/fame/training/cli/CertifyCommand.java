@@ -52,6 +52,7 @@ import picocli.CommandLine.Option;
       "",
       "The threshold is chosen on the earlier half of the lines and certified on the later half.",
       "Labels of lines that were chosen for a review say little about all other lines.",
+      "Exit code 5 where a gate is missed on these lines, 4 where too few of them have a label.",
       ""
     })
 final class CertifyCommand implements Callable<Integer> {

@@ -3,11 +3,11 @@
  */
 package io.fame.training.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.certify.HeldOutEvaluation;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.cluster.ScoreAggregations;
@@ -128,7 +128,10 @@ final class DriftCommand implements Callable<Integer> {
     }
   }
 
-  /** Adds another threshold, where labels show that the old one does not hold any more. */
+  /**
+   * Adds how the threshold does by labels, and another one where it does not hold any more. It
+   * holds while F1 is not below the lower end of what the certificate says.
+   */
   private void propose(
       ClusterConnection connection, Bundle bundle, String label, ObjectNode document)
       throws CommandException, IOException, InterruptedException {
@@ -143,8 +146,15 @@ final class DriftCommand implements Callable<Integer> {
                 terminal.progress()),
             scored.labels.rule(),
             label);
-    JsonNode f1 = bundle.certificate().at("/held_out/f1/from");
-    ThresholdProposal.of(lines.lines(), bundle.manifest().thresholds(), f1.asDouble(), SEED)
+    document.put("labelled_lines", lines.lines().stream().mapToDouble(HeldOutLine::weight).sum());
+    if (lines.lines().isEmpty()) {
+      return;
+    }
+    double certified = bundle.certificate().at("/held_out/f1/from").asDouble();
+    double f1 = HeldOutEvaluation.f1(lines.lines(), bundle.manifest().thresholds().anomaly());
+    document.put("labelled_f1", f1).put("certified_f1_from", certified);
+    document.put("threshold_holds", f1 >= certified);
+    ThresholdProposal.of(lines.lines(), bundle.manifest().thresholds(), certified, SEED)
         .ifPresent(
             choice ->
                 document
@@ -176,23 +186,45 @@ final class DriftCommand implements Callable<Integer> {
     report
         .reasons()
         .forEach(reason -> text.append("  left its limit: ").append(reason).append('\n'));
-    if (json.has("proposed_threshold")) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  the threshold no longer keeps what the certificate claims; with %.4f, chosen on"
-                  + " the earlier half of%n  the labels, F1 on the later half is %.3f (%.3f to"
-                  + " %.3f): `fame certify --choose-threshold` makes that a version%n",
-              json.get("proposed_threshold").asDouble(),
-              json.get("proposed_f1").asDouble(),
-              json.get("proposed_f1_from").asDouble(),
-              json.get("proposed_f1_to").asDouble()));
+    if (json.has("labelled_lines")) {
+      text.append(threshold(json));
     }
     if (json.has("override_reason")) {
       text.append("  accepted in spite of its gates: ");
       text.append(json.get("override_reason").asText()).append('\n');
     }
     return text.toString();
+  }
+
+  /** Whether the threshold holds by labels, and what to do where it does not. */
+  private static String threshold(ObjectNode json) {
+    if (!json.has("threshold_holds")) {
+      return "  threshold: nothing can be said, no scored line has a label\n";
+    }
+    String kept =
+        String.format(
+            Locale.ROOT,
+            "  threshold: F1 %.3f on %.0f labelled lines, certificate at least %.3f: %s%n",
+            json.get("labelled_f1").asDouble(),
+            json.get("labelled_lines").asDouble(),
+            json.get("certified_f1_from").asDouble(),
+            json.get("threshold_holds").asBoolean() ? "it holds" : "it no longer holds");
+    if (json.get("threshold_holds").asBoolean()) {
+      return kept;
+    }
+    return kept
+        + (json.has("proposed_threshold")
+            ? String.format(
+                Locale.ROOT,
+                "  with %.4f, chosen on the earlier half of the labels, F1 on the later half is"
+                    + " %.3f (%.3f to %.3f):%n  `fame certify --choose-threshold` makes that a"
+                    + " version%n",
+                json.get("proposed_threshold").asDouble(),
+                json.get("proposed_f1").asDouble(),
+                json.get("proposed_f1_from").asDouble(),
+                json.get("proposed_f1_to").asDouble())
+            : "  no other threshold is better on labels that it was not chosen on; `fame update`"
+                + " learns from them\n");
   }
 
   private static void row(StringBuilder text, String name, double seen, double expected) {

@@ -54,6 +54,8 @@ import picocli.CommandLine.Option;
       "",
       "Give the options that the active version was trained with; the time range has to hold its"
           + " history as well. --k is that of the new lines.",
+      "Exit code 5 where the new version misses a gate or is worse: nothing is stored, the active one"
+          + " stays. 0 also where there is nothing new to learn (\"offered\": false).",
       ""
     })
 final class UpdateCommand implements Callable<Integer> {

@@ -45,6 +45,7 @@ class ScoredDocumentsIT {
         .isEqualTo((double) both / reported, within(1e-9));
     assertThat(report.path("weight").asLong()).isEqualTo(LATER_LINES);
     assertThat(report.path("model").asText()).isEqualTo("life:1");
+    assertThat(report.path("override_reason").isNull()).as("it missed no gate").isTrue();
     assertThat(shop.fame("evaluate", "--index", LATER, "--label-field", "label", "--model", "x"))
         .isEqualTo(4);
   }
@@ -110,10 +111,27 @@ class ScoredDocumentsIT {
 
     assertThat(same.path("verdict").asText()).as(same.toString()).isEqualTo("stable");
     assertThat(same.path("lines").asInt()).isEqualTo(LATER_LINES);
+    assertThat(same.has("threshold_holds")).as("nobody named labels").isFalse();
     assertThat(drifted.path("verdict").asText()).isEqualTo("drifted");
     assertThat(drifted.path("novel_share").asDouble()).isEqualTo(1);
     assertThat(drifted.path("reasons").toString()).contains("novel_share");
-    assertThat(shop.count("life-metrics", "{\"match_all\":{}}")).isEqualTo(2);
+    JsonNode labelled =
+        shop.json(
+            "drift",
+            "--index",
+            LATER,
+            "--model",
+            MODEL,
+            "--label-field",
+            "label",
+            "--metrics-index",
+            "life-metrics");
+    assertThat(labelled.path("labelled_lines").asInt()).isEqualTo(LATER_LINES);
+    assertThat(labelled.path("labelled_f1").asDouble())
+        .isGreaterThanOrEqualTo(labelled.path("certified_f1_from").asDouble());
+    assertThat(labelled.path("threshold_holds").asBoolean()).isTrue();
+    assertThat(labelled.has("proposed_threshold")).isFalse();
+    assertThat(shop.count("life-metrics", "{\"match_all\":{}}")).isEqualTo(3);
     assertThat(
             shop.fame("drift", "--index", "life-other", "--model", MODEL, "--no-write", "--fail"))
         .isEqualTo(5);

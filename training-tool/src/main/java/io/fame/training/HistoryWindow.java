@@ -6,7 +6,6 @@ package io.fame.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.training.certify.HeldOutLine;
 import io.fame.training.sample.TimeBlocks;
 import io.fame.training.train.HeldOutTrial;
 import java.util.OptionalLong;
@@ -29,10 +28,10 @@ public record HistoryWindow(
         history.mined().lines(),
         blocks,
         history.lastMillis(),
-        trial.lines().stream()
-            .mapToLong(HeldOutLine::block)
-            .map(block -> blocks.startMillis() + block * blocks.widthMillis())
-            .min());
+        trial.firstBlock().isPresent()
+            ? OptionalLong.of(
+                blocks.startMillis() + trial.firstBlock().getAsInt() * blocks.widthMillis())
+            : OptionalLong.empty());
   }
 
   /** As a bundle's provenance holds it; times in milliseconds since the epoch. */

@@ -121,7 +121,7 @@ public record AnticipationReport(
       pairs.add(
           new PairedComparison.Line(
               line.templateId(),
-              line.block(),
+              line.hour(),
               line.weight(),
               line.anomaly(),
               without.get(i).score() >= thresholdWithout,

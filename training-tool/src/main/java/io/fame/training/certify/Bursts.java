@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Held-out lines by burst, which is template and time block: the unit that is drawn when samples
- * are drawn from the sample. Lines of one burst and one score are kept as one cell.
+ * Held-out lines by burst, which is template and hour: the unit that is drawn when samples are
+ * drawn from the sample. Lines of one burst and one score are kept as one cell.
  */
 final class Bursts {
   private final List<List<HeldOutLine>> bursts;
@@ -28,10 +28,10 @@ final class Bursts {
     for (HeldOutLine line : lines) {
       byTemplate
           .computeIfAbsent(line.templateId(), id -> new TreeMap<>())
-          .computeIfAbsent(line.block(), block -> new ArrayList<>())
+          .computeIfAbsent(line.hour(), hour -> new ArrayList<>())
           .add(line);
     }
-    bursts = byTemplate.values().stream().flatMap(blocks -> blocks.values().stream()).toList();
+    bursts = byTemplate.values().stream().flatMap(hours -> hours.values().stream()).toList();
     scores =
         WeightedMetrics.distinctSorted(lines.stream().mapToDouble(HeldOutLine::score).toArray());
     cellStart = new int[bursts.size() + 1];

@@ -10,7 +10,7 @@ package io.fame.training.certify;
  * @param from lower end of the interval
  * @param to upper end of the interval
  * @param effectiveObservations how many independent bursts of equal weight would carry as much
- *     information; lines of one template and one time block count as one burst
+ *     information; lines of one template and one hour count as one burst
  * @param certifiable the effective observations are enough for the interval to mean something;
  *     where they are not, the numbers are for orientation only
  */

@@ -15,9 +15,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Measures a model on later labelled lines. Log lines come in bursts, so the intervals come from
- * drawing whole bursts (template and time block) with replacement, {@value #REPLICATES} times, and
- * not from drawing lines. Equal lines and seed give equal intervals, in whatever order the lines
- * come.
+ * drawing whole bursts (template and hour) with replacement, {@value #REPLICATES} times, and not
+ * from drawing lines. Equal lines and seed give equal intervals, in whatever order the lines come.
  */
 public final class HeldOutEvaluation {
   /** Number of samples that are drawn. */

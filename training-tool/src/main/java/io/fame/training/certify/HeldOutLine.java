@@ -13,7 +13,7 @@ import io.fame.training.sample.SampledLine;
  * @param anomaly the label
  * @param weight how many lines it stands for
  * @param templateId template of the line
- * @param block its time block; lines of one template in one block are taken for one burst
+ * @param hour its {@link #hourOf}; lines of one template in one hour are taken for one burst
  * @param domain failure domain it was routed to
  * @param novel no template of the model matches
  * @param review marked as too uncertain to stand alone
@@ -23,10 +23,21 @@ public record HeldOutLine(
     boolean anomaly,
     double weight,
     String templateId,
-    int block,
+    int hour,
     String domain,
     boolean novel,
     boolean review) {
+  private static final long HOUR_MILLIS = 3_600_000;
+
+  /**
+   * Hour of a time, since the epoch.
+   *
+   * @param timestampMillis milliseconds since the epoch
+   */
+  public static int hourOf(long timestampMillis) {
+    return (int) Math.floorDiv(timestampMillis, HOUR_MILLIS);
+  }
+
   /** A labelled line with its score by a model that does not know its template. */
   public static HeldOutLine ofUnseenTemplate(double score, LabelledLine label) {
     SampledLine line = label.line();
@@ -36,6 +47,6 @@ public record HeldOutLine(
 
   /** The same, for as many lines that are equal to it. */
   public HeldOutLine weighing(double lines) {
-    return new HeldOutLine(score, anomaly, lines, templateId, block, domain, novel, review);
+    return new HeldOutLine(score, anomaly, lines, templateId, hour, domain, novel, review);
   }
 }

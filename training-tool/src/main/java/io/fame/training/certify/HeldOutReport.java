@@ -12,7 +12,7 @@ import java.util.List;
  * @param lines number of labelled lines
  * @param weight number of lines that they stand for
  * @param anomalies anomalous lines, by weight
- * @param bursts number of pairs of template and time block among the lines
+ * @param bursts number of pairs of template and hour among the lines
  * @param precision share of the reported lines that are anomalous
  * @param recall share of the anomalous lines that are reported
  * @param f1 harmonic mean of the two

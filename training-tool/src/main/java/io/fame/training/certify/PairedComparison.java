@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * A paired test of two models on the same labelled lines: the difference of their F1, with an
- * interval from drawing whole bursts (template and time block) for both at once.
+ * interval from drawing whole bursts (template and hour) for both at once.
  *
  * <p>Where no line is anomalous there is no F1, and the share of right verdicts takes its place.
  *
@@ -43,7 +43,7 @@ public record PairedComparison(
    * A line with both verdicts.
    *
    * @param templateId its template
-   * @param block its time block
+   * @param hour hour of its time, see {@link HeldOutLine#hourOf}
    * @param weight how many lines it stands for
    * @param anomaly the label
    * @param active verdict of the active model
@@ -51,7 +51,7 @@ public record PairedComparison(
    */
   public record Line(
       String templateId,
-      int block,
+      int hour,
       double weight,
       boolean anomaly,
       boolean active,
@@ -66,7 +66,7 @@ public record PairedComparison(
       double[] counts =
           byTemplate
               .computeIfAbsent(line.templateId(), id -> new TreeMap<>())
-              .computeIfAbsent(line.block(), block -> new double[2 * (RIGHT + 1)]);
+              .computeIfAbsent(line.hour(), hour -> new double[2 * (RIGHT + 1)]);
       count(counts, 0, line, line.active());
       count(counts, RIGHT + 1, line, line.candidate());
       boolean activeRight = line.active() == line.anomaly();
@@ -75,7 +75,7 @@ public record PairedComparison(
       onlyCandidate += candidateRight && !activeRight ? line.weight() : 0;
     }
     List<double[]> bursts = new ArrayList<>();
-    byTemplate.values().forEach(blocks -> bursts.addAll(blocks.values()));
+    byTemplate.values().forEach(hours -> bursts.addAll(hours.values()));
     double weight = lines.stream().mapToDouble(Line::weight).sum();
     double anomalies = lines.stream().filter(Line::anomaly).mapToDouble(Line::weight).sum();
     double[] all = sum(bursts, null);

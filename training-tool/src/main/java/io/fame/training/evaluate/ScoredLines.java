@@ -21,8 +21,6 @@ import java.util.TreeMap;
  * depends on how many different scores, templates and hours there are.
  */
 public final class ScoredLines {
-  private static final long HOUR_MILLIS = 3_600_000;
-
   /** Fields below the target, in the order in which they have to be the lines' context. */
   private static final List<String> FIELDS =
       List.of(
@@ -91,7 +89,7 @@ public final class ScoredLines {
             anomaly.get(),
             1,
             values.get(2),
-            (int) Math.floorDiv(line.timestampMillis(), HOUR_MILLIS),
+            HeldOutLine.hourOf(line.timestampMillis()),
             values.get(3),
             Boolean.parseBoolean(values.get(4)),
             Boolean.parseBoolean(values.get(5))),

@@ -29,7 +29,6 @@ import java.util.Map;
  * @param learned labelled lines that are not later: the model has learned from their time
  */
 public record LaterLines(List<HeldOutLine> lines, long unlabelled, long learned) {
-  private static final long HOUR_MILLIS = 3_600_000;
   private static final int BATCH = 1_024;
 
   /**
@@ -99,7 +98,7 @@ public record LaterLines(List<HeldOutLine> lines, long unlabelled, long learned)
                 rule.isAnomaly(line.label()).orElseThrow(),
                 1,
                 score.templateId(),
-                (int) Math.floorDiv(line.timestampMillis(), HOUR_MILLIS),
+                HeldOutLine.hourOf(line.timestampMillis()),
                 score.failureDomain(),
                 score.novel(),
                 score.review()),

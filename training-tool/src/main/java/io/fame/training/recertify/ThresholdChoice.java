@@ -40,8 +40,8 @@ public record ThresholdChoice(
   public static Optional<ThresholdChoice> of(
       List<HeldOutLine> lines, Thresholds before, long seed) {
     int split = split(lines);
-    List<HeldOutLine> earlier = lines.stream().filter(line -> line.block() < split).toList();
-    List<HeldOutLine> later = lines.stream().filter(line -> line.block() >= split).toList();
+    List<HeldOutLine> earlier = lines.stream().filter(line -> line.hour() < split).toList();
+    List<HeldOutLine> later = lines.stream().filter(line -> line.hour() >= split).toList();
     if (tooFew(earlier) || tooFew(later)) {
       return Optional.empty();
     }
@@ -54,7 +54,7 @@ public record ThresholdChoice(
                 line ->
                     new PairedComparison.Line(
                         line.templateId(),
-                        line.block(),
+                        line.hour(),
                         line.weight(),
                         line.anomaly(),
                         line.score() >= before.anomaly(),
@@ -77,7 +77,7 @@ public record ThresholdChoice(
                     line.anomaly(),
                     line.weight(),
                     line.templateId(),
-                    line.block(),
+                    line.hour(),
                     line.domain(),
                     line.novel(),
                     line.score() >= thresholds.reviewFrom()
@@ -85,15 +85,15 @@ public record ThresholdChoice(
         .toList();
   }
 
-  /** First time block of the later half, by weight; no block is in both. */
+  /** First hour of the later half, by weight; no hour is in both. */
   private static int split(List<HeldOutLine> lines) {
     double half = lines.stream().mapToDouble(HeldOutLine::weight).sum() / 2;
     double seen = 0;
     for (HeldOutLine line :
-        lines.stream().sorted(Comparator.comparingInt(HeldOutLine::block)).toList()) {
+        lines.stream().sorted(Comparator.comparingInt(HeldOutLine::hour)).toList()) {
       seen += line.weight();
       if (seen >= half) {
-        return line.block() + 1;
+        return line.hour() + 1;
       }
     }
     return Integer.MAX_VALUE;

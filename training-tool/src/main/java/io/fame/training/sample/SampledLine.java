@@ -11,7 +11,7 @@ import io.fame.training.source.SourceLine;
  *
  * @param source the line
  * @param template the template it belongs to
- * @param block time block of the line, for block bootstraps: blocks are numbered in time order
+ * @param block time block of the line; blocks are numbered in time order
  * @param weight how many lines of the history it stands for, at least 1
  */
 public record SampledLine(SourceLine source, Template template, int block, double weight) {}

@@ -5,7 +5,8 @@ package io.fame.training.sample;
 
 /**
  * Cuts time into blocks, numbered in time order from 0. Lines of one template in one block tend to
- * be one burst, so they are sampled apart and resampled together.
+ * be one burst, so a sample spreads over the blocks. (What bounds rest on are hours, see {@code
+ * HeldOutLine.hourOf}.)
  *
  * @param startMillis begin of block 0, milliseconds since the epoch
  * @param widthMillis length of a block in milliseconds, at least 1

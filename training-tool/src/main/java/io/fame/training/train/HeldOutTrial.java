@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -28,10 +29,15 @@ import java.util.Set;
  * @param threshold of the trial model, fixed before the later part was read
  * @param unseen the later lines again, each scored by a trial model that has not learned from its
  *     template
+ * @param firstBlock first time block of the later lines in the sample; empty where there are none
  * @param model the trial model, or {@code null} where there is none
  */
 public record HeldOutTrial(
-    List<HeldOutLine> lines, List<HeldOutLine> unseen, double threshold, TrainedModel model) {
+    List<HeldOutLine> lines,
+    List<HeldOutLine> unseen,
+    double threshold,
+    OptionalInt firstBlock,
+    TrainedModel model) {
   /** Share of the history, by lines, in the earlier part. */
   public static final double EARLIER = 0.7;
 
@@ -70,7 +76,7 @@ public record HeldOutTrial(
         earlier.stream().anyMatch(LabelledLine::anomaly)
             && !earlier.stream().allMatch(LabelledLine::anomaly);
     if (!bothVerdicts || later.isEmpty()) {
-      return new HeldOutTrial(List.of(), List.of(), 1, null);
+      return new HeldOutTrial(List.of(), List.of(), 1, OptionalInt.empty(), null);
     }
     // What is novel in the later part must not be known from there.
     Set<String> known = new HashSet<>();
@@ -94,6 +100,7 @@ public record HeldOutTrial(
           List.copyOf(lines),
           fitter.withoutTheirTemplate(earlier, anticipated, later, fitted.fit()),
           fitted.bundle().manifest().thresholds().anomaly(),
+          later.stream().mapToInt(line -> line.line().block()).min(),
           fitted.fit().model());
     }
   }
@@ -126,7 +133,7 @@ public record HeldOutTrial(
         line.anomaly(),
         line.line().weight(),
         line.line().template().id(),
-        line.line().block(),
+        HeldOutLine.hourOf(line.line().source().timestampMillis()),
         score.failureDomain(),
         score.novel(),
         score.review());

@@ -10,6 +10,7 @@ import io.fame.scoring.LogScorer;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.PairedComparison;
 import io.fame.training.sample.SampledLine;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class VersionComparison {
         pairs.add(
             new PairedComparison.Line(
                 line.template().id(),
-                line.block(),
+                HeldOutLine.hourOf(line.source().timestampMillis()),
                 line.weight(),
                 labels.get(i).anomaly(),
                 old.get(i).anomaly(),

@@ -28,6 +28,7 @@ class HeldOutTrialTest {
   private static final List<FailureDomain> DOMAINS =
       List.of(new FailureDomain("all", "", TEMPLATES.stream().map(Template::id).toList()));
   private static final int LATER_FROM = 70;
+  private static final long HOUR = 3_600_000;
 
   private static ModelFitter fitter() {
     return new ModelFitter("m", new FeatureSpecification(1 << 10, List.of()), DOMAINS, List.of());
@@ -35,7 +36,7 @@ class HeldOutTrialTest {
 
   private static LabelledLine line(int block, Template template, boolean anomaly) {
     SourceLine source =
-        new SourceLine(block + template.id(), block, LogLine.of(template.text()), null);
+        new SourceLine(block + template.id(), block * HOUR, LogLine.of(template.text()), null);
     return new LabelledLine(new SampledLine(source, template, block, 1), anomaly, 1);
   }
 
@@ -63,7 +64,8 @@ class HeldOutTrialTest {
     HeldOutTrial trial = hold(history(true));
 
     assertThat(trial.lines()).hasSize(30);
-    assertThat(trial.lines()).extracting(HeldOutLine::block).allMatch(block -> block >= LATER_FROM);
+    assertThat(trial.lines()).extracting(HeldOutLine::hour).allMatch(hour -> hour >= LATER_FROM);
+    assertThat(trial.firstBlock()).hasValue(LATER_FROM);
     assertThat(trial.lines().stream().filter(HeldOutLine::anomaly)).hasSize(6);
   }
 

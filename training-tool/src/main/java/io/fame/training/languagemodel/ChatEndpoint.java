@@ -43,6 +43,9 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * turns a JSON schema away, the question goes out again without it, and all that follow go without.
  */
 final class ChatEndpoint {
+  /** Where OpenAI's own models are: its endpoint, and Azure's. */
+  private static final List<String> OPENAI_HOSTS = List.of(".openai.com", ".openai.azure.com");
+
   private final LanguageModelSettings settings;
   private final ChatModel model;
   private final Consumer<String> notes;
@@ -86,16 +89,21 @@ final class ChatEndpoint {
   }
 
   private static ChatModel openAi(LanguageModelSettings settings, String key, Wire wire) {
-    return OpenAiChatModel.builder()
-        .httpClientBuilder(new LangchainHttpClient(wire))
-        .baseUrl(settings.baseUrl().toString())
-        .apiKey(key)
-        .modelName(settings.model())
-        .temperature(settings.temperature())
-        .maxCompletionTokens(settings.maxOutputTokens())
-        .strictJsonSchema(true)
-        .maxRetries(0)
-        .build();
+    OpenAiChatModel.OpenAiChatModelBuilder builder =
+        OpenAiChatModel.builder()
+            .httpClientBuilder(new LangchainHttpClient(wire))
+            .baseUrl(settings.baseUrl().toString())
+            .apiKey(key)
+            .modelName(settings.model())
+            .temperature(settings.temperature())
+            .strictJsonSchema(true)
+            .maxRetries(0);
+    // OpenAI's newer models refuse the older name of the limit. Many other servers know no other,
+    // and would answer at any length, beyond what the budget has set aside for the answer.
+    String host = settings.baseUrl().getHost();
+    return OPENAI_HOSTS.stream().anyMatch(host::endsWith)
+        ? builder.maxCompletionTokens(settings.maxOutputTokens()).build()
+        : builder.maxTokens(settings.maxOutputTokens()).build();
   }
 
   private static ChatModel ollama(LanguageModelSettings settings, Wire wire) {

@@ -97,7 +97,7 @@ class ProvidersTest {
         assertThat(request.getUrl()).isEqualTo("/v1/chat/completions");
         assertThat(request.getHeader("Authorization")).isEqualTo("Bearer key-of-openai");
         assertThat(asked.body().at("/response_format/json_schema/strict").asBoolean()).isTrue();
-        assertThat(asked.body().at("/max_completion_tokens").asInt()).isEqualTo(8192);
+        assertThat(asked.body().at("/max_tokens").asInt()).isEqualTo(8192);
         break;
       case OLLAMA:
         assertThat(request.getUrl()).isEqualTo("/api/chat");
@@ -482,5 +482,25 @@ class ProvidersTest {
                         "prices",
                         Map.of("input_per_million", 1, "output_per_million", 10)))))
         .isEqualTo("anomaly");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://api.openai.com/v1, max_completion_tokens, max_tokens",
+    "https://our.openai.azure.com/openai/v1, max_completion_tokens, max_tokens",
+    "https://llm.example.com/v1, max_tokens, max_completion_tokens",
+  })
+  void the_limit_of_an_answer_has_the_name_that_the_server_knows(
+      String baseUrl, String sent, String notSent) throws Exception {
+    fake = new FakeProvider(Provider.OPENAI);
+    Outbox outbox = new Outbox();
+    LanguageModelSettings settings = fake.settings(folder, Map.of("base_url", baseUrl));
+
+    assertThatThrownBy(() -> outbox.dryRun(settings).ask(QUESTION, VerdictOnOneLine::read))
+        .isInstanceOf(NotAskedException.class);
+
+    assertThat(outbox.requests().get(0).body())
+        .contains("\"" + sent + "\"")
+        .doesNotContain("\"" + notSent + "\"");
   }
 }

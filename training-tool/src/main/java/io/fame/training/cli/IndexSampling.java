@@ -26,6 +26,7 @@ import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,6 +92,12 @@ final class IndexSampling {
    */
   Sampled to(Path out, String targetField)
       throws CommandException, IOException, InterruptedException {
+    Path folder = out.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      // Rather than after a long reading.
+      throw new CommandException(
+          ExitCode.USAGE, "There is no folder " + folder + " for the sample.");
+    }
     if (targetField != null) {
       TemplateIdIndex index = TemplateIdIndex.open(connection, source.selection(), targetField);
       if (index.withoutId() < index.documents()) {

@@ -15,6 +15,7 @@ import io.fame.training.sample.SampleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class SampleFileOption {
               "The lines are those of "
                   + file
                   + ", sampled "
-                  + Files.getLastModifiedTime(file)
+                  + Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS)
                   + "; the index is not read.");
     }
     return SampledHistory.of(

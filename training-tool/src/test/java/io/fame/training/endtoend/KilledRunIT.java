@@ -59,7 +59,7 @@ class KilledRunIT {
       """
       cluster: {url: "%s"}
       source: {index: killed-history, context: [service, level]}
-      training: {model: killed, k: 10, key: "%s"}
+      training: {model: killed, k: 10, key: "%s"%s}
       language_model:
         provider: openai
         model: tiny-model
@@ -118,15 +118,18 @@ class KilledRunIT {
       watched = watching;
       fake.behaving(asked -> fake.ok(TrainingProcess.answer(asked)).withFixedDelay(20));
       Path bundle = folder.resolve("undisturbed.zip");
-      Path undisturbed = configuration("undisturbed", shop.url());
-      JsonNode expected = finish(start(undisturbed, "--no-upload", "--out", bundle.toString()));
+      Path undisturbed = configuration("undisturbed", shop.url(), "");
+      JsonNode expected =
+          shop.json(
+              "run", "--config", undisturbed.toString(), "--no-upload", "--out", bundle.toString());
       String sha256 = Sha256.hex(Files.readAllBytes(bundle));
       int requests = fake.asked.size();
       assertThat(expected.path("partition").asText()).startsWith("asked:");
 
       int kills = 0;
       for (int round = 0; kills < KILLS; round++) {
-        Path configuration = configuration("round-" + round, watched.uri());
+        Path configuration =
+            configuration("round-" + round, watched.uri(), ", sample: sample.jsonl");
         journal = configuration.resolveSibling("answers.jsonl");
         fake.asked.clear();
         askedOnce = new AskedOnce(fake, journal);
@@ -136,10 +139,10 @@ class KilledRunIT {
           askedOnce.check();
           assertNothingHalfServes(sha256);
         }
-        JsonNode report = finish(start(configuration));
+        JsonNode report = shop.json("run", "--config", configuration.toString());
         askedOnce.check();
 
-        assertThat(report.at("/registered/sha256").asText()).as(said()).isEqualTo(sha256);
+        assertThat(report.at("/registered/sha256").asText()).isEqualTo(sha256);
         assertThat(report.path("lines_labelled")).isEqualTo(expected.path("lines_labelled"));
         // What was under way when the process died never arrived; nobody could have kept it.
         assertThat(fake.asked.size() - requests)
@@ -154,18 +157,18 @@ class KilledRunIT {
     }
   }
 
-  private Path configuration(String name, URI cluster) throws IOException {
+  private Path configuration(String name, URI cluster, String more) throws IOException {
     Path own = Files.createDirectory(folder.resolve(name));
     Files.writeString(own.resolve("api.key"), "key-of-openai");
     return Files.writeString(
         own.resolve("fame.yml"),
-        CONFIGURATION.formatted(cluster, shop.key(), fake.url(), PARALLEL));
+        CONFIGURATION.formatted(cluster, shop.key(), more, fake.url(), PARALLEL));
   }
 
   /** Kills a run at a moment: first an early one, then one of storing, then one of activating. */
   private void kill(Path configuration, int round, int kill) throws Exception {
     if (kill == 0) {
-      killEarly(configuration, EARLY.get((round + (int) (SEED % 3)) % 3));
+      killEarly(configuration, EARLY.get((int) Math.floorMod(round + SEED, 3L)));
       return;
     }
     List<String> requests = kill == 1 ? STORING : ACTIVATING;
@@ -206,7 +209,11 @@ class KilledRunIT {
     watched.set(new Trap(Pattern.compile(request), done, () -> started.join().destroyForcibly()));
     Process process = start(configuration);
     started.complete(process);
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+    try {
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.exitValue()).as("killed at %s; it said: %s", request, said()).isEqualTo(137);
     moments.add((done ? "after " : "before ") + request);
   }
@@ -219,7 +226,7 @@ class KilledRunIT {
     }
   }
 
-  private Process start(Path configuration, String... more) throws IOException {
+  private Process start(Path configuration) throws IOException {
     output = folder.resolve("output-" + starts++ + ".txt");
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -227,23 +234,10 @@ class KilledRunIT {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     Collections.addAll(command, Main.class.getName(), "run", "--config", configuration.toString());
-    Collections.addAll(command, "--report", folder.resolve("report.json").toString());
-    Collections.addAll(command, more);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
-  }
-
-  /** The report of a run that nobody disturbs. */
-  private JsonNode finish(Process process) throws Exception {
-    try {
-      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
-      assertThat(process.exitValue()).as(said()).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
-    return JSON.readTree(folder.resolve("report.json").toFile());
   }
 
   private String said() {
@@ -285,7 +279,7 @@ class KilledRunIT {
         .as("notes of the activation; %s", moments)
         .isEqualTo(1);
     assertThat(journal.getParent().toFile().list())
-        .containsExactlyInAnyOrder("fame.yml", "api.key", "answers.jsonl");
+        .containsExactlyInAnyOrder("fame.yml", "api.key", "answers.jsonl", "sample.jsonl");
   }
 
   /** Takes the model away, for another round. */

@@ -120,6 +120,9 @@ class SampleIT {
     assertThat(shop.fame(with(train, "--out", second.toString(), "--query", "{\"match_all\":{}}")))
         .as("the sample of something else")
         .isEqualTo(2);
+    assertThat(shop.fame("sample", "--index", LATER, "--out", shop.file("no/s.jsonl").toString()))
+        .as("no folder")
+        .isEqualTo(2);
   }
 
   @Test

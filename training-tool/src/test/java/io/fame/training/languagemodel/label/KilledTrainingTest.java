@@ -85,7 +85,9 @@ class KilledTrainingTest {
       assertThat(Files.readAllBytes(bundle))
           .isEqualTo(BundleWriter.write(undisturbed.bundle(), null));
       assertThat(undisturbed.report().path("partition").asText()).startsWith("asked:");
-      assertThat(undisturbed.report().path("lines_anticipated").asInt()).isPositive();
+      assertThat(fake.asked)
+          .as("messages to expect were asked for, whether or not the model gains by them")
+          .anyMatch(asked -> asked.system().contains("Write log messages"));
       assertThat(fake.asked.size()).isGreaterThan(REQUESTS);
       // What was under way when the process died never arrived; nobody could have kept it.
       assertThat(paidInKilledRuns - fake.asked.size())

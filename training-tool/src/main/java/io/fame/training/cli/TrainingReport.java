@@ -78,6 +78,9 @@ final class TrainingReport {
     if (certificate.hasNonNull("anticipation")) {
       text.append(anticipation(certificate.get("anticipation")));
     }
+    for (JsonNode comparison : certificate.path("comparisons")) {
+      text.append(comparison(comparison));
+    }
     for (JsonNode gate : certificate.path("gates")) {
       String outcome = gate.path("outcome").asText();
       if (!outcome.equals("passed")) {
@@ -112,6 +115,22 @@ final class TrainingReport {
         tried.path("average_precision_with").asDouble(),
         tried.at("/known/active").asDouble(),
         tried.at("/known/candidate").asDouble());
+  }
+
+  /** A paired test against the active version. */
+  private static String comparison(JsonNode compared) {
+    return String.format(
+        Locale.ROOT,
+        "%nCompared (%s): %s %.3f by the active version, %.3f by this one; difference %+.3f"
+            + " (%+.3f to %+.3f)%s",
+        compared.path("lines").asText(),
+        compared.path("anomalies").asDouble() > 0 ? "F1" : "share of right verdicts",
+        compared.path("active").asDouble(),
+        compared.path("candidate").asDouble(),
+        compared.at("/difference/value").asDouble(),
+        compared.at("/difference/from").asDouble(),
+        compared.at("/difference/to").asDouble(),
+        compared.at("/difference/certifiable").asBoolean() ? "" : ", too few observations");
   }
 
   /** The figures that the gates are about, with their bounds and what these rest on. */

@@ -228,18 +228,6 @@ final class UpdateCommand implements Callable<Integer> {
     text.append("Trained: ").append(names(json.path("domains_changed")));
     text.append(json.path("router_kept").asBoolean() ? "" : ", router");
     text.append(". Kept as they were: ").append(names(json.path("domains_kept"))).append('.');
-    for (JsonNode comparison : json.at("/certificate/comparisons")) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%nOn %-10s active %.3f, new %.3f; difference %+.3f (%+.3f to %+.3f)",
-              comparison.path("lines").asText(),
-              comparison.path("active").asDouble(),
-              comparison.path("candidate").asDouble(),
-              comparison.at("/difference/value").asDouble(),
-              comparison.at("/difference/from").asDouble(),
-              comparison.at("/difference/to").asDouble()));
-    }
     return text.toString();
   }
 

@@ -62,6 +62,26 @@ class TrainingReportTest {
   }
 
   @Test
+  void says_how_a_version_does_beside_the_active_one_and_what_the_measure_is() throws Exception {
+    JsonNode certificate =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"comparisons": [
+                  {"lines": "held-out", "anomalies": 52, "active": 0.98, "candidate": 0.985,
+                   "difference": {"value": 0.005, "from": -0.01, "to": 0.02, "certifiable": true}},
+                  {"lines": "new-labels", "anomalies": 0, "active": 0.5, "candidate": 1,
+                   "difference": {"value": 0.5, "from": 0, "to": 1, "certifiable": false}}]}""");
+
+    assertThat(TrainingReport.findings(certificate))
+        .contains(
+            "Compared (held-out): F1 0.980 by the active version, 0.985 by this one; difference"
+                + " +0.005 (-0.010 to +0.020)",
+            "Compared (new-labels): share of right verdicts 0.500 by the active version, 1.000 by"
+                + " this one; difference +0.500 (+0.000 to +1.000), too few observations");
+  }
+
+  @Test
   void says_what_became_of_the_anticipated_lines_and_why() throws Exception {
     JsonNode certificate =
         new ObjectMapper()

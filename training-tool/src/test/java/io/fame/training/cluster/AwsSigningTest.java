@@ -14,20 +14,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +31,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
  */
 class AwsSigningTest {
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-  private static final Pattern AUTHORIZATION =
-      Pattern.compile(
-          "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(\\d{8})/eu-central-1/(es|aoss)/aws4_request,"
-              + " SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})");
   private static final List<String> PROPERTIES =
       List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.sessionToken");
 
@@ -67,12 +55,12 @@ class AwsSigningTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    boolean valid;
-    try {
-      valid = hasValidSignature(exchange, body);
-    } catch (Exception e) {
-      throw new IOException(e);
-    }
+    Map<String, String> sent = new TreeMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> sent.put(name.toLowerCase(Locale.ROOT), values.get(0).strip()));
+    headers.add(sent);
+    boolean valid = RequestSignature.isValid(exchange, body, "AKIDEXAMPLE", SECRET);
     byte[] answer =
         (valid ? "{\"version\":{\"number\":\"3.6.0\"}}" : "{\"message\":\"signature\"}")
             .getBytes(StandardCharsets.UTF_8);
@@ -83,77 +71,6 @@ class AwsSigningTest {
     exchange.sendResponseHeaders(valid ? 200 : 403, answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
-  }
-
-  /** Signature Version 4 as its documentation describes it for the side that verifies. */
-  private boolean hasValidSignature(HttpExchange exchange, byte[] body) throws Exception {
-    Map<String, String> sent = new TreeMap<>();
-    exchange
-        .getRequestHeaders()
-        .forEach((name, values) -> sent.put(name.toLowerCase(Locale.ROOT), values.get(0).strip()));
-    headers.add(sent);
-    Matcher authorization = AUTHORIZATION.matcher(sent.getOrDefault("authorization", ""));
-    if (!authorization.matches()) {
-      return false;
-    }
-    StringBuilder canonical = new StringBuilder();
-    canonical.append(exchange.getRequestMethod()).append('\n');
-    canonical.append(encoded(exchange.getRequestURI().getRawPath()).replace("%2F", "/"));
-    canonical.append('\n').append(query(exchange.getRequestURI())).append('\n');
-    List<String> signed = List.of(authorization.group(3).split(";"));
-    if (!signed.contains("host") || !signed.contains("x-amz-date")) {
-      return false;
-    }
-    for (String name : signed) {
-      canonical.append(name).append(':').append(sent.get(name)).append('\n');
-    }
-    canonical.append('\n').append(authorization.group(3)).append('\n').append(sha256(body));
-    String scope = authorization.group(1) + "/eu-central-1/" + authorization.group(2);
-    String toSign =
-        "AWS4-HMAC-SHA256\n"
-            + sent.get("x-amz-date")
-            + "\n"
-            + scope
-            + "/aws4_request\n"
-            + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
-    byte[] key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);
-    for (String part : (scope + "/aws4_request").split("/")) {
-      key = hmac(key, part);
-    }
-    return HexFormat.of().formatHex(hmac(key, toSign)).equals(authorization.group(4));
-  }
-
-  private static String query(URI uri) {
-    if (uri.getRawQuery() == null) {
-      return "";
-    }
-    Map<String, String> sorted = new TreeMap<>();
-    for (String pair : uri.getRawQuery().split("&")) {
-      String[] parts = pair.split("=", 2);
-      sorted.put(
-          encoded(URLDecoder.decode(parts[0], StandardCharsets.UTF_8)),
-          encoded(URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8)));
-    }
-    List<String> pairs = new ArrayList<>();
-    sorted.forEach((name, value) -> pairs.add(name + "=" + value));
-    return String.join("&", pairs);
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("*", "%2A")
-        .replace("%7E", "~");
-  }
-
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-  }
-
-  private static byte[] hmac(byte[] key, String text) throws Exception {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private ClusterConnection connect(String service, String prefix) throws IOException {

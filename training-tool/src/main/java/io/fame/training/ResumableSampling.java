@@ -27,7 +27,8 @@ import java.io.UncheckedIOException;
  * the one of an undisturbed run.
  */
 public final class ResumableSampling {
-  private static final int LINES_PER_CHECKPOINT = 1_000_000;
+  /** Lines between two checkpoints that cost little of the time that reading takes. */
+  public static final int LINES_PER_CHECKPOINT = 1_000_000;
 
   private final int perTemplate;
   private final long seed;
@@ -43,7 +44,10 @@ public final class ResumableSampling {
     this(perTemplate, seed, checkpoint, LINES_PER_CHECKPOINT);
   }
 
-  ResumableSampling(
+  /**
+   * @param linesPerCheckpoint lines that an interruption may cost
+   */
+  public ResumableSampling(
       int perTemplate, long seed, SampleCheckpoint checkpoint, int linesPerCheckpoint) {
     this.perTemplate = perTemplate;
     this.seed = seed;

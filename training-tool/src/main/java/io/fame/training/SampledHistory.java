@@ -10,6 +10,7 @@ import io.fame.scoring.template.Template;
 import io.fame.scoring.template.TemplateTree;
 import io.fame.training.mine.HistoryMiner;
 import io.fame.training.mine.MinedHistory;
+import io.fame.training.mine.TemplateMiner;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.LineSampler;
 import io.fame.training.sample.ParameterHash;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -89,7 +91,12 @@ public record SampledHistory(
     Function<LogLine, Template> matcher = history.matcher();
     Map<Template, List<SampledLine>> byTemplate = new LinkedHashMap<>();
     templates.forEach(template -> byTemplate.put(template, new ArrayList<>()));
-    drawn.forEach(line -> byTemplate.get(matcher.apply(line.source().line())).add(line));
+    for (SampledLine line : drawn) {
+      Template template = matcher.apply(line.source().line());
+      if (template != null) {
+        byTemplate.get(template).add(line);
+      }
+    }
     byTemplate.forEach(
         (template, lines) ->
             history.lines().addAll(atMost(perTemplate, seed, of.blocks(), template, lines)));
@@ -121,6 +128,31 @@ public record SampledHistory(
           "the history has no lines: check the index, the query and the time range");
     }
     return history;
+  }
+
+  /**
+   * How many lines are of none of the templates, so that the sample does not stand for them: of
+   * histories in which new texts keep coming, see {@link TemplateMiner#MOST_TEMPLATES}.
+   */
+  public long withoutTemplate() {
+    return mined.lines() - Math.round(lines.stream().mapToDouble(SampledLine::weight).sum());
+  }
+
+  /**
+   * What people should know of lines without a template, or "" if there are none.
+   *
+   * @param lines how many there are
+   */
+  public static String toldOf(long lines) {
+    return lines == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%n%d lines are of none of the templates, of which there are %d at most: nothing here"
+                + " stands for them. Texts that never end, as names or paths without a digit, make"
+                + " a template each; select fewer lines with --query.",
+            lines,
+            TemplateMiner.MOST_TEMPLATES);
   }
 
   /** Gives the mined template of a line, or {@code null} where none matches; for one thread. */

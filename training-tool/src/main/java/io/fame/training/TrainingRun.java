@@ -174,6 +174,7 @@ public final class TrainingRun {
                 options.override());
     ObjectNode report = JSON.createObjectNode();
     report.put("lines_history", history.mined().lines());
+    report.put("lines_without_template", history.withoutTemplate());
     report.put("lines_labelled", labelled.size());
     report.put("lines_anticipated", chosen.anticipated().size());
     report.put("templates", templates.size());

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.LogLine;
 import io.fame.training.mine.MinedHistory;
+import io.fame.training.mine.TemplateMiner;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleCheckpoint;
 import io.fame.training.sample.SampledLine;
@@ -17,8 +19,10 @@ import io.fame.training.source.SourceLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +120,31 @@ class ResumableSamplingTest {
 
     assertThat(again.lines()).isEqualTo(undisturbed());
     assertThat(left[0]).isEqualTo(LINES);
+  }
+
+  @Test
+  void lines_for_which_there_is_no_template_are_counted_and_the_weights_are_of_the_others()
+      throws Exception {
+    int lines = TemplateMiner.MOST_TEMPLATES + 25;
+    List<SourceLine> distinct = new ArrayList<>();
+    for (int i = 0; i < lines; i++) {
+      String word =
+          Integer.toString(i)
+              .chars()
+              .mapToObj(digit -> String.valueOf((char) (digit - '0' + 'a')))
+              .collect(Collectors.joining());
+      distinct.add(new SourceLine("a/" + i, i, LogLine.of("removed " + word), null));
+    }
+
+    SampledHistory history =
+        sampling(ABOUT).read(millis -> new Killed(distinct, new int[] {-1}), Progress.NONE);
+
+    assertThat(history.mined().templates()).hasSize(TemplateMiner.MOST_TEMPLATES);
+    assertThat(history.withoutTemplate()).isEqualTo(25);
+    assertThat(history.lines().stream().mapToDouble(SampledLine::weight).sum())
+        .isEqualTo(TemplateMiner.MOST_TEMPLATES);
+    assertThat(SampledHistory.toldOf(25)).contains("25 lines", "10000");
+    assertThat(SampledHistory.toldOf(0)).isEmpty();
   }
 
   @Test

@@ -51,16 +51,27 @@ final class IndexSampling {
   private final ClusterConnection connection;
   private final SourceOptions source;
   private final SampleOptions sampling;
+  private final int linesPerCheckpoint;
 
   IndexSampling(
       Terminal terminal,
       ClusterConnection connection,
       SourceOptions source,
       SampleOptions sampling) {
+    this(terminal, connection, source, sampling, ResumableSampling.LINES_PER_CHECKPOINT);
+  }
+
+  IndexSampling(
+      Terminal terminal,
+      ClusterConnection connection,
+      SourceOptions source,
+      SampleOptions sampling,
+      int linesPerCheckpoint) {
     this.terminal = terminal;
     this.connection = connection;
     this.source = source;
     this.sampling = sampling;
+    this.linesPerCheckpoint = linesPerCheckpoint;
   }
 
   private static final LineSource NOTHING =
@@ -79,10 +90,17 @@ final class IndexSampling {
    *
    * @param way {@code aggregations} or {@code read}
    * @param read documents that crossed the wire, a document that was read twice counted twice
+   * @param withoutTemplate documents that were read and are of no template
    * @param turnedAway searches that a busy cluster turned away, and that were sent again
    */
   record Sampled(
-      String way, long documents, long read, int templates, long lines, long turnedAway) {}
+      String way,
+      long documents,
+      long read,
+      int templates,
+      long lines,
+      long withoutTemplate,
+      long turnedAway) {}
 
   /**
    * Samples into a file; goes on where the same sampling was interrupted.
@@ -113,7 +131,13 @@ final class IndexSampling {
   private Sampled pushedDown(Path out, TemplateIdIndex index, String targetField)
       throws CommandException, IOException, InterruptedException {
     SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(AGGREGATIONS));
-    Remainder remainder = remainder(index, targetField, checkpoint);
+    SampledHistory withoutId = readWithoutId(index, targetField, checkpoint);
+    Remainder remainder =
+        new Remainder(
+            sampling.linesPerTemplate,
+            sampling.seed,
+            index.blocks(),
+            withoutId == null ? List.of() : withoutId.lines());
     List<TemplateBlocks> templates = index.templates();
     try (SampleJournal journal = journal(out, AGGREGATIONS);
         Progress.Stage stage =
@@ -147,6 +171,7 @@ final class IndexSampling {
           drawn,
           ids.size(),
           written,
+          withoutId == null ? 0 : withoutId.withoutTemplate(),
           connection.searchesTurnedAway());
     }
   }
@@ -173,35 +198,31 @@ final class IndexSampling {
     return lines.values().stream().mapToLong(List::size).sum();
   }
 
-  /** Reads the documents without a template id, if there are any. */
-  private Remainder remainder(
+  /** Reads the documents without a template id; {@code null} if there are none. */
+  private SampledHistory readWithoutId(
       TemplateIdIndex index, String targetField, SampleCheckpoint checkpoint)
       throws IOException, InterruptedException {
-    List<SampledLine> lines = List.of();
-    if (index.withoutId() > 0) {
-      terminal
-          .err()
-          .println(
-              index.withoutId()
-                  + " of "
-                  + index.documents()
-                  + " documents have no "
-                  + targetField
-                  + ".template_id; these are read.");
-      lines =
-          new ResumableSampling(sampling.linesPerTemplate, sampling.seed, checkpoint)
-              .read(millis -> lines(index.remainder(), millis), terminal.progress())
-              .lines();
+    if (index.withoutId() == 0) {
+      return null;
     }
-    return new Remainder(sampling.linesPerTemplate, sampling.seed, index.blocks(), lines);
+    terminal
+        .err()
+        .println(
+            index.withoutId()
+                + " of "
+                + index.documents()
+                + " documents have no "
+                + targetField
+                + ".template_id; these are read.");
+    return resumable(checkpoint)
+        .read(millis -> lines(index.remainder(), millis), terminal.progress());
   }
 
   private Sampled readAll(Path out) throws CommandException, IOException, InterruptedException {
     IndexSelection all = source.selection();
     SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(READ));
     SampledHistory history =
-        new ResumableSampling(sampling.linesPerTemplate, sampling.seed, checkpoint)
-            .read(millis -> lines(all, millis), terminal.progress());
+        resumable(checkpoint).read(millis -> lines(all, millis), terminal.progress());
     try (SampleJournal journal = journal(out, READ)) {
       for (var of :
           history.lines().stream()
@@ -226,8 +247,14 @@ final class IndexSampling {
           2 * documents,
           mined.templates().size(),
           written,
+          history.withoutTemplate(),
           connection.searchesTurnedAway());
     }
+  }
+
+  private ResumableSampling resumable(SampleCheckpoint checkpoint) {
+    return new ResumableSampling(
+        sampling.linesPerTemplate, sampling.seed, checkpoint, linesPerCheckpoint);
   }
 
   /** The lines later than a time; there may be none left. */

@@ -5,6 +5,8 @@ package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.ResumableSampling;
+import io.fame.training.SampledHistory;
 import io.fame.training.cluster.ClusterConnection;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
@@ -44,6 +46,7 @@ final class SampleCommand implements Callable<Integer> {
   static final String TARGET = "fame";
 
   private final Terminal terminal;
+  private final int linesPerCheckpoint;
 
   @Mixin SourceOptions source;
   @Mixin SampleOptions sampling;
@@ -72,7 +75,12 @@ final class SampleCommand implements Callable<Integer> {
   @Mixin HelpOption help;
 
   SampleCommand(Terminal terminal) {
+    this(terminal, ResumableSampling.LINES_PER_CHECKPOINT);
+  }
+
+  SampleCommand(Terminal terminal, int linesPerCheckpoint) {
     this.terminal = terminal;
+    this.linesPerCheckpoint = linesPerCheckpoint;
   }
 
   @Override
@@ -82,7 +90,7 @@ final class SampleCommand implements Callable<Integer> {
     IndexSampling.Sampled sampled;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       sampled =
-          new IndexSampling(terminal, connection, source, sampling)
+          new IndexSampling(terminal, connection, source, sampling, linesPerCheckpoint)
               .to(out, read ? null : targetField);
     }
     double seconds = Math.round((System.nanoTime() - started) / 1e7) / 100.0;
@@ -92,6 +100,7 @@ final class SampleCommand implements Callable<Integer> {
     json.put("documents_read", sampled.read());
     json.put("templates", sampled.templates());
     json.put("lines", sampled.lines());
+    json.put("lines_without_template", sampled.withoutTemplate());
     json.put("searches_turned_away", sampled.turnedAway());
     json.put("seconds", seconds);
     json.put("file", out.toString());
@@ -107,7 +116,8 @@ final class SampleCommand implements Callable<Integer> {
             sampled.way().equals("read") ? "reading all of them" : "aggregations",
             sampled.read(),
             seconds,
-            out));
+            out)
+            + SampledHistory.toldOf(sampled.withoutTemplate()));
     return ExitCode.OK.code();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Sha256;
+import io.fame.training.SampledHistory;
 import io.fame.training.TrainingResult;
 import io.fame.training.UncertifiedPartitionException;
 import io.fame.training.partition.PartitionCertificate;
@@ -68,6 +69,7 @@ final class TrainingReport {
     TrainingResult result = trained.result();
     JsonNode shortfall = result.report().path("partition_shortfall");
     return summary(result)
+        + SampledHistory.toldOf(result.report().path("lines_without_template").asLong())
         + (shortfall.isTextual() ? "\n" + shortfall.asText() : "")
         + findings(result.bundle().certificate());
   }

@@ -62,7 +62,10 @@ record UnlabelledLogs(int templates, int lines, Path humanFile, Path requestFile
     try (Progress.Stage stage = progress.stage("mining templates", scan.lines(), "lines")) {
       source.forEach(
           line -> {
-            sampler.add(line, miner.add(line.line()));
+            int group = miner.add(line.line());
+            if (group != TemplateMiner.NO_GROUP) {
+              sampler.add(line, group);
+            }
             stage.step(1);
           });
     }

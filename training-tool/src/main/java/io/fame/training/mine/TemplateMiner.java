@@ -25,7 +25,8 @@ import java.util.Set;
  * length that begin alike join the most similar group, and positions in which a group's lines
  * differ become wildcards. The order of lines matters, so feed them in a defined order.
  *
- * <p>Memory grows with the number of templates, not with the number of lines. Not thread-safe.
+ * <p>Memory grows with the number of templates, not with the number of lines, and templates have a
+ * limit: where new texts keep coming, those that come after it get none. Not thread-safe.
  */
 public final class TemplateMiner {
   /** Share of equal tokens from which on a line joins a group. */
@@ -34,10 +35,23 @@ public final class TemplateMiner {
   /** Masked texts whose group is remembered; a full memory only costs time. */
   private static final int REMEMBERED_TEXTS = 200_000;
 
+  /** What {@link #add} returns for a line that has no group, since there is no room for more. */
+  public static final int NO_GROUP = -1;
+
+  /** Most templates; a fifth of what a bundle may have. */
+  public static final int MOST_TEMPLATES = 10_000;
+
+  /** Most memory of the groups: that many templates of twenty to fifty words. */
+  private static final long MOST_BYTES = 32L << 20;
+
+  /** A token of a group without its characters: its text's object, its place, its hash. */
+  private static final long TOKEN_BYTES = 56;
+
   private final TokenizedLine line = new TokenizedLine();
   private final List<Group> groups = new ArrayList<>();
   private final Map<Long, List<Integer>> leaves = new HashMap<>();
   private final Map<Long, Integer> groupOfText = new HashMap<>();
+  private long bytes;
 
   public TemplateMiner() {}
 
@@ -47,6 +61,7 @@ public final class TemplateMiner {
       Group restored = new Group(group);
       leaves.computeIfAbsent(restored.leaf, k -> new ArrayList<>()).add(groups.size());
       groups.add(restored);
+      bytes += restored.bytes();
     }
     JsonNode texts = state.path("texts");
     for (int i = 0; i < texts.size(); i += 2) {
@@ -101,12 +116,21 @@ public final class TemplateMiner {
       return state;
     }
 
-    int equalTokens(TokenizedLine other) {
-      int equal = 0;
-      for (int i = 0; i < hashes.length; i++) {
-        equal += hashes[i] == other.tokenHash(i) ? 1 : 0;
+    /** How many tokens equal the line's, or any smaller number once it must be too small. */
+    int equalTokens(TokenizedLine other, int least) {
+      int equal = hashes.length;
+      for (int i = 0; i < hashes.length && equal >= least; i++) {
+        equal -= hashes[i] == other.tokenHash(i) ? 0 : 1;
       }
       return equal;
+    }
+
+    long bytes() {
+      long bytes = 0;
+      for (String token : tokens) {
+        bytes += TOKEN_BYTES + token.length();
+      }
+      return bytes;
     }
 
     void generalize(TokenizedLine other) {
@@ -122,7 +146,8 @@ public final class TemplateMiner {
   /**
    * Adds a line.
    *
-   * @return index of its group; stays the same however the group is generalized later
+   * @return index of its group, which stays the same however the group is generalized later, or
+   *     {@link #NO_GROUP}
    */
   public int add(LogLine logLine) {
     LineTokenizer.tokenize(logLine.message(), line);
@@ -132,7 +157,7 @@ public final class TemplateMiner {
       return known;
     }
     int group = join();
-    if (groupOfText.size() < REMEMBERED_TEXTS) {
+    if (group != NO_GROUP && groupOfText.size() < REMEMBERED_TEXTS) {
       groupOfText.put(text, group);
     }
     return group;
@@ -142,23 +167,30 @@ public final class TemplateMiner {
     // A first token with a number in it differs between lines of one kind: it may not split them.
     long first = line.tokens() == 0 || line.tokenMasked(0) ? 0 : line.tokenHash(0);
     long key = Hashing.combine(line.tokens(), first);
-    List<Integer> leaf = leaves.computeIfAbsent(key, k -> new ArrayList<>());
-    int best = -1;
-    int bestEqual = -1;
-    for (int candidate : leaf) {
-      int equal = groups.get(candidate).equalTokens(line);
-      if (equal > bestEqual) {
+    int best = NO_GROUP;
+    int least = (int) Math.ceil(LEAST_SIMILARITY * line.tokens());
+    for (int candidate : leaves.getOrDefault(key, List.of())) {
+      int equal = groups.get(candidate).equalTokens(line, least);
+      if (equal >= least) {
         best = candidate;
-        bestEqual = equal;
+        // Of equally similar groups the first one wins.
+        least = equal + 1;
       }
     }
-    if (best >= 0 && bestEqual >= LEAST_SIMILARITY * line.tokens()) {
+    if (best != NO_GROUP) {
       groups.get(best).generalize(line);
       return best;
     }
-    groups.add(new Group(line, key));
-    leaf.add(groups.size() - 1);
-    return groups.size() - 1;
+    return groups.size() < MOST_TEMPLATES && bytes < MOST_BYTES ? newGroup(key) : NO_GROUP;
+  }
+
+  private int newGroup(long leaf) {
+    Group group = new Group(line, leaf);
+    int index = groups.size();
+    groups.add(group);
+    bytes += group.bytes();
+    leaves.computeIfAbsent(leaf, k -> new ArrayList<>()).add(index);
+    return index;
   }
 
   /** The templates so far, by group index; ids are hashes of the template texts. */

@@ -14,6 +14,7 @@ import io.fame.scoring.template.TemplateTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -178,6 +179,43 @@ class TemplateMinerTest {
     restored.add(LogLine.of("a b c d e f g"));
     miner.add(LogLine.of("a b c d e f g"));
     assertThat(restored.templates()).isEqualTo(miner.templates());
+  }
+
+  /** Every number has another word, so that no two lines are alike. */
+  private static String word(int number) {
+    return Integer.toString(number, 26)
+        .chars()
+        .mapToObj(digit -> String.valueOf((char) ('a' + Character.digit(digit, 26))))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void texts_beyond_the_limit_have_no_group_and_known_ones_keep_theirs() throws Exception {
+    TemplateMiner miner = new TemplateMiner();
+    for (int i = 0; i < TemplateMiner.MOST_TEMPLATES; i++) {
+      assertThat(miner.add(LogLine.of("removed " + word(i)))).isEqualTo(i);
+    }
+    String late = "quite another line";
+
+    assertThat(miner.add(LogLine.of(late))).isEqualTo(TemplateMiner.NO_GROUP);
+    assertThat(miner.add(LogLine.of("removed " + word(17)))).isEqualTo(17);
+    assertThat(miner.templates()).hasSize(TemplateMiner.MOST_TEMPLATES);
+    TemplateMiner restored =
+        new TemplateMiner(new ObjectMapper().readTree(miner.state().toString()));
+    assertThat(restored.add(LogLine.of(late))).isEqualTo(TemplateMiner.NO_GROUP);
+  }
+
+  @Test
+  void long_texts_reach_the_limit_sooner() {
+    TemplateMiner miner = new TemplateMiner();
+    String rest = " word".repeat(200);
+    int groups = 0;
+    while (miner.add(LogLine.of(word(groups) + rest)) != TemplateMiner.NO_GROUP) {
+      groups++;
+    }
+
+    assertThat(groups).isBetween(2_000, 5_000);
+    assertThat(miner.add(LogLine.of(word(1) + rest))).isEqualTo(1);
   }
 
   @Property(tries = 100)

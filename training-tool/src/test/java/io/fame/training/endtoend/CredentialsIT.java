@@ -144,12 +144,12 @@ class CredentialsIT {
   @Test
   void thePasswordComesFromTheEnvironmentOrAKeystore() throws Exception {
     assertThat(sample(password(GuardedCluster.PASSWORD), trusted())).as(said).isZero();
-    assertThat(out()).content().hasLineCount(100);
+    assertThat(out()).content().hasLineCount(101);
     int requests = guarded.byPassword.get();
     assertThat(requests).isGreaterThan(5);
 
     assertThat(sample(keystore(), trusted())).as(said).isZero();
-    assertThat(out()).content().hasLineCount(100);
+    assertThat(out()).content().hasLineCount(101);
     assertThat(guarded.byPassword.get()).isEqualTo(2 * requests);
     assertThat(guarded.bySignature.get()).isZero();
   }
@@ -158,7 +158,7 @@ class CredentialsIT {
   void everyRequestIsSignedWithTheKeyOfAKeystore() throws Exception {
     assertThat(sample(keystore(), trusted("--aws-region", "eu-central-1"))).as(said).isZero();
 
-    assertThat(out()).content().hasLineCount(100);
+    assertThat(out()).content().hasLineCount(101);
     assertThat(guarded.bySignature.get()).isGreaterThan(5);
     assertThat(guarded.byPassword.get()).isZero();
   }
@@ -167,7 +167,7 @@ class CredentialsIT {
   void everyRequestIsSignedWithTheKeyOfTheEnvironment() throws Exception {
     // The SDK looks into the environment of the process itself.
     assertThat(signedByAProcess(GuardedCluster.SECRET_KEY)).as(said).isZero();
-    assertThat(out()).content().hasLineCount(100);
+    assertThat(out()).content().hasLineCount(101);
     assertThat(guarded.bySignature.get()).isGreaterThan(5);
     assertThat(guarded.byPassword.get()).isZero();
 

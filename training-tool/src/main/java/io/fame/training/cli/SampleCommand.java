@@ -108,15 +108,15 @@ final class SampleCommand implements Callable<Integer> {
         terminal,
         json,
         String.format(
-            Locale.ROOT,
-            "%d lines of %d templates, out of %d documents by %s (%d read), in %.1f s: %s",
-            sampled.lines(),
-            sampled.templates(),
-            sampled.documents(),
-            sampled.way().equals("read") ? "reading all of them" : "aggregations",
-            sampled.read(),
-            seconds,
-            out)
+                Locale.ROOT,
+                "%d lines of %d templates, out of %d documents by %s (%d read), in %.1f s: %s",
+                sampled.lines(),
+                sampled.templates(),
+                sampled.documents(),
+                sampled.way().equals("read") ? "reading all of them" : "aggregations",
+                sampled.read(),
+                seconds,
+                out)
             + SampledHistory.toldOf(sampled.withoutTemplate()));
     return ExitCode.OK.code();
   }

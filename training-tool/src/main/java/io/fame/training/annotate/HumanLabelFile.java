@@ -12,9 +12,11 @@ import io.fame.training.source.LineFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +28,12 @@ import java.util.Optional;
 /**
  * A file that people fill in: one JSON object a line with {@code id}, {@code template}, {@code
  * context}, {@code message} and an empty {@code label}, which becomes {@code anomaly} or {@code
- * normal}. Lines whose label stays empty get no verdict.
+ * normal}. Lines whose label stays empty get no verdict. A label that a program wrote stands in
+ * {@code suggested} as well, so that what people changed can be told from it.
  */
 public final class HumanLabelFile implements Annotator {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SUGGESTED = "suggested";
 
   private final Path file;
   private final Map<String, Boolean> verdicts;
@@ -41,31 +45,34 @@ public final class HumanLabelFile implements Annotator {
 
   /**
    * Writes the lines with empty labels. Only the owner can read the file, where the file system
-   * knows owners: log lines hold secrets.
+   * knows owners: log lines hold secrets. A file that is there is replaced.
    *
-   * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
+   * @throws FileAlreadyExistsException as {@link #requireNoLabelLost} says
    */
   public static void write(Path file, List<SampledLine> lines) throws IOException {
-    Map<SampledLine, String> labels = new LinkedHashMap<>();
-    lines.forEach(line -> labels.put(line, ""));
-    write(file, labels);
+    Map<SampledLine, String> suggestions = new LinkedHashMap<>();
+    lines.forEach(line -> suggestions.put(line, ""));
+    replace(file, suggestions);
   }
 
   /**
-   * Writes lines with the labels that somebody gave them; the same otherwise.
+   * Writes lines with the labels that a program suggests; the same otherwise.
    *
-   * @throws FileAlreadyExistsException if the file exists: somebody's labels may be in it
+   * @throws FileAlreadyExistsException as {@link #requireNoLabelLost} says
    */
-  public static void writeLabelled(Path file, List<LabelledLine> lines) throws IOException {
-    Map<SampledLine, String> labels = new LinkedHashMap<>();
-    lines.forEach(line -> labels.put(line.line(), line.anomaly() ? "anomaly" : "normal"));
-    write(file, labels);
+  public static void writeSuggested(Path file, List<LabelledLine> lines) throws IOException {
+    Map<SampledLine, String> suggestions = new LinkedHashMap<>();
+    lines.forEach(line -> suggestions.put(line.line(), line.anomaly() ? "anomaly" : "normal"));
+    replace(file, suggestions);
   }
 
-  private static void write(Path file, Map<SampledLine, String> labels) throws IOException {
-    LineFile.create(file);
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.WRITE)) {
-      for (Map.Entry<SampledLine, String> entry : labels.entrySet()) {
+  private static void replace(Path file, Map<SampledLine, String> suggestions) throws IOException {
+    requireNoLabelLost(file);
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(next);
+    LineFile.create(next);
+    try (BufferedWriter writer = Files.newBufferedWriter(next, StandardOpenOption.WRITE)) {
+      for (Map.Entry<SampledLine, String> entry : suggestions.entrySet()) {
         SampledLine line = entry.getKey();
         ObjectNode object = JSON.createObjectNode();
         object.put("id", line.source().id());
@@ -73,9 +80,45 @@ public final class HumanLabelFile implements Annotator {
         line.source().line().context().forEach(object.putArray("context")::add);
         object.put("message", line.source().line().message());
         object.put("label", entry.getValue());
+        if (!entry.getValue().isEmpty()) {
+          object.put(SUGGESTED, entry.getValue());
+        }
         writer.write(JSON.writeValueAsString(object));
         writer.write('\n');
       }
+    }
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Checks that a file can be replaced without losing what somebody wrote: that it is not there, or
+   * that each of its labels is empty or the one that was suggested.
+   *
+   * @throws FileAlreadyExistsException if it holds anything else
+   */
+  public static void requireNoLabelLost(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return;
+    }
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        if (!text.isBlank() && !isUntouched(text)) {
+          throw new FileAlreadyExistsException(file.toString());
+        }
+      }
+    } catch (CharacterCodingException e) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+  }
+
+  private static boolean isUntouched(String text) {
+    try {
+      JsonNode line = JSON.readTree(text);
+      String label = line.path("label").asText();
+      return line.path("id").isTextual()
+          && (label.isBlank() || label.equals(line.path(SUGGESTED).asText()));
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

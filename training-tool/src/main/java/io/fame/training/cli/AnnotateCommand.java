@@ -34,7 +34,9 @@ import picocli.CommandLine.Option;
     name = "annotate",
     description = {
       "Asks the configured language model for labels of at most K lines per template.",
-      "Every answer is kept in a journal: whatever interrupts this, nothing is paid for twice."
+      "Every answer is kept in a journal: whatever interrupts this, nothing is paid for twice.",
+      "--out and --review replace a file in which nobody has labelled anything yet; with --dry-run"
+          + " and --export-batch they are not written."
     },
     footer = {
       "",
@@ -84,6 +86,9 @@ final class AnnotateCommand implements Callable<Integer> {
   public Integer call()
       throws CommandException, IOException, InterruptedException, UnusableDataException {
     sample.check();
+    if (asking.takesAnswers()) {
+      OutputFiles.requireNoLabelLost(labels, out, review);
+    }
     HumanLabelFile known = labels == null ? null : HumanLabelFile.read(labels);
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
@@ -94,7 +99,9 @@ final class AnnotateCommand implements Callable<Integer> {
       List<LabelledLine> labelled = annotator.annotate(open);
       ObjectNode result = annotator.report();
       String text = asking.deliver(asked, history.mined().templates().size(), result);
-      text += write(labelled, annotator.review());
+      if (asking.takesAnswers()) {
+        text += write(labelled, annotator.review());
+      }
       reportOptions.write(terminal, result, text + summary(result));
       return ExitCode.OK.code();
     }
@@ -112,7 +119,7 @@ final class AnnotateCommand implements Callable<Integer> {
   private String write(List<LabelledLine> labelled, List<ReviewCase> cases) throws IOException {
     StringBuilder text = new StringBuilder();
     if (out != null) {
-      HumanLabelFile.writeLabelled(out, labelled);
+      HumanLabelFile.writeSuggested(out, labelled);
       text.append("Labels: ").append(out).append('\n');
     }
     if (review != null) {

@@ -66,6 +66,11 @@ public final class AskingOptions {
     }
   }
 
+  /** Whether answers are taken; not where requests are only shown, or written to a file. */
+  boolean takesAnswers() {
+    return !instead.dryRun && instead.exportBatch == null;
+  }
+
   /**
    * Opens the configured model.
    *

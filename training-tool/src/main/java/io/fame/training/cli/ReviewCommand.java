@@ -31,6 +31,7 @@ import io.fame.training.review.ReviewOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +119,11 @@ final class ReviewCommand implements Callable<Integer> {
           command.commandLine(),
           "Say either --apply FILE, or --out FILE, --ask, or both of these.");
     }
-    // A file that cannot be read should say so before the cluster is asked.
+    // Files that cannot be used should say so before anybody is asked.
+    if (out != null && Files.exists(out)) {
+      throw outExists(null);
+    }
+    OutputFiles.requireWritable(out);
     List<Judged> judged = apply == null ? List.of() : judged();
     LanguageModelSettings settings = ask ? configuration.requiredLanguageModel() : null;
     try (LanguageModel languageModel =
@@ -166,13 +171,17 @@ final class ReviewCommand implements Callable<Integer> {
     try {
       ReviewFile.write(out, lines);
     } catch (FileAlreadyExistsException e) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          out + " exists, and somebody's labels may be in it. Choose another name.",
-          e);
+      throw outExists(e);
     } catch (IOException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, out + " cannot be written: " + e + ".", e);
     }
+  }
+
+  private CommandException outExists(Exception cause) {
+    return new CommandException(
+        ExitCode.USAGE,
+        out + " exists, and somebody's labels may be in it. Choose another name.",
+        cause);
   }
 
   private void fetch(ReviewDocuments documents)

@@ -82,6 +82,7 @@ final class RunCommand implements Callable<Integer> {
             terminal, unsent, training.dryRun(connection, sampleFile, terminal, unsent));
         return ExitCode.OK.code();
       }
+      OutputFiles.requireWritable(delivery.out);
       if (!delivery.noUpload) {
         // What is missing there should not come out after the training.
         new MlCommonsRegistry(connection).names();

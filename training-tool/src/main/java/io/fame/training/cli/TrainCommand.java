@@ -58,6 +58,7 @@ final class TrainCommand implements Callable<Integer> {
           InterruptedException,
           UnusableDataException,
           BundleException {
+    OutputFiles.requireWritable(out);
     TrainOptions.Trained trained;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       trained = training.train(connection, sampleFile, terminal, reportOptions);

@@ -160,7 +160,7 @@ public final class TrainOptions {
                         () -> sampleFile.history(connection, source, sample, terminal),
                         matcher -> prepared.labelling().annotator(),
                         prepared.proposals());
-            prepared.labelling().report(result);
+            prepared.labelling().report(result, terminal);
             return Trained.of(result, prepared.key());
           });
     } catch (UncertifiedPartitionException e) {
@@ -206,9 +206,13 @@ public final class TrainOptions {
           UnusableDataException,
           BundleException {
     sample.check();
-    // Both fail before an hour of training rather than after it.
+    // All of these fail before an hour of training rather than after it.
     PrivateKey key = signing.key(terminal);
+    OutputFiles.requireWritable(html);
     try (LanguageModel languageModel = configuration.languageModel(terminal)) {
+      if (languageModel != null) {
+        OutputFiles.requireNoLabelLost(labels, review);
+      }
       return work.with(prepared(terminal, key, languageModel));
     } catch (LabelException e) {
       throw new CommandException(
@@ -269,14 +273,24 @@ public final class TrainOptions {
    * @param review where its open questions go, or {@code null}
    */
   record Labelling(Annotator annotator, LanguageModelAnnotator asked, Path review) {
-    void report(TrainingResult result) throws IOException {
+    /** Adds what was asked to the report, and leaves open questions to people. */
+    void report(TrainingResult result, Terminal terminal) {
       if (asked == null) {
         return;
       }
       ((ObjectNode) result.report()).set("language_model", asked.report());
       ((ObjectNode) result.report()).set("left_the_machine", asked.whatLeft());
       if (review != null) {
-        HumanLabelFile.write(review, asked.review().stream().map(ReviewCase::line).toList());
+        try {
+          HumanLabelFile.write(review, asked.review().stream().map(ReviewCase::line).toList());
+        } catch (IOException e) {
+          // It was fine when this began; the model is not lost for it.
+          terminal
+              .err()
+              .println(
+                  "fame: %s cannot be written: %s. `fame annotate --review FILE` writes it without asking anything again."
+                      .formatted(review, e));
+        }
       }
     }
   }

@@ -98,6 +98,7 @@ final class UpdateCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
     }
+    OutputFiles.requireWritable(delivery.out);
     try (ClusterConnection connection = cluster.connect(terminal)) {
       RegisteredModel before = ModelVersions.active(connection, training.model.name());
       Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(before));
@@ -191,7 +192,7 @@ final class UpdateCommand implements Callable<Integer> {
               .formatted(before.name(), before.version()));
       return;
     }
-    prepared.labelling().report(update.result().get());
+    prepared.labelling().report(update.result().get(), terminal);
     TrainOptions.Trained trained = TrainOptions.Trained.of(update.result().get(), prepared.key());
     json = TrainingReport.json(trained);
     json.put("updates", before.name() + ":" + before.version());

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,12 +53,37 @@ class HumanLabelFileTest {
   }
 
   @Test
-  void a_file_that_exists_is_never_overwritten() throws Exception {
+  void a_file_that_somebody_wrote_is_never_overwritten() throws Exception {
     Path file = Files.writeString(folder.resolve("labels.jsonl"), "somebody's work");
 
     assertThatThrownBy(() -> HumanLabelFile.write(file, LINES))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).hasContent("somebody's work");
+  }
+
+  @Test
+  void a_file_is_replaced_as_long_as_nobody_has_labelled_a_line() throws Exception {
+    Path file = folder.resolve("labels.jsonl");
+    HumanLabelFile.write(file, LINES);
+    HumanLabelFile.writeSuggested(file, List.of(new LabelledLine(LINES.get(0), true, 1)));
+    assertThat(HumanLabelFile.read(file).size()).isEqualTo(1);
+    HumanLabelFile.write(file, LINES);
+    assertThat(HumanLabelFile.read(file).size()).isZero();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).as("nothing is left beside it").containsExactly(file);
+    }
+  }
+
+  @Test
+  void a_corrected_suggestion_is_somebodys_label() throws Exception {
+    Path file = folder.resolve("labels.jsonl");
+    HumanLabelFile.writeSuggested(file, List.of(new LabelledLine(LINES.get(0), true, 1)));
+    String corrected = Files.readString(file).replace("\"label\":\"anomaly\"", "\"label\":\"no\"");
+    Files.writeString(file, corrected);
+
+    assertThatThrownBy(() -> HumanLabelFile.write(file, LINES))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).hasContent(corrected);
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Outbox;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -87,6 +86,7 @@ public final class AskingOptions {
         throw new CommandException(
             ExitCode.USAGE, instead.exportBatch + " exists already; move it away.");
       }
+      OutputFiles.requireWritable(instead.exportBatch);
       Outbox outbox = new Outbox();
       return new Asked(outbox.forBatch(settings), outbox, null);
     }
@@ -134,11 +134,7 @@ public final class AskingOptions {
     if (instead.dryRun) {
       text.append(requests.bodies(unsent));
     } else if (instead.exportBatch != null && asked.isIncomplete()) {
-      try {
-        asked.outbox().writeBatch(instead.exportBatch);
-      } catch (FileAlreadyExistsException e) {
-        throw new IOException(e.getMessage() + " exists already", e);
-      }
+      asked.outbox().writeBatch(instead.exportBatch);
       unsent.put("file", instead.exportBatch.toString());
     }
     text.append(requests.summary());

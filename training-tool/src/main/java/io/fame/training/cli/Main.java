@@ -115,7 +115,7 @@ public final class Main {
       terminal.err().println("fame: unexpected error; please report it with these lines:");
       failure.printStackTrace(terminal.err());
     } else {
-      terminal.err().println("fame: " + failure.getMessage());
+      terminal.err().println("fame: " + FailureExitCodes.message(failure));
     }
     return exitCode.code();
   }

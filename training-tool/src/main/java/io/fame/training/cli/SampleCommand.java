@@ -86,6 +86,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
     sampling.check();
+    OutputFiles.requireWritable(out);
     long started = System.nanoTime();
     IndexSampling.Sampled sampled;
     try (ClusterConnection connection = cluster.connect(terminal)) {

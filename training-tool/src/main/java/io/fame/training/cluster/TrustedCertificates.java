@@ -23,7 +23,7 @@ public final class TrustedCertificates {
   /**
    * Reads the file.
    *
-   * @throws ClusterException UNREACHABLE if it cannot be read or holds no certificate
+   * @throws ClusterException REJECTED if it cannot be read or holds no certificate
    */
   public static SSLContext of(Path caFile) throws ClusterException {
     try (InputStream pem = new BufferedInputStream(Files.newInputStream(caFile))) {
@@ -54,6 +54,6 @@ public final class TrustedCertificates {
 
   private static ClusterException unusable(Path caFile, String why, Exception cause) {
     return new ClusterException(
-        Kind.UNREACHABLE, "The CA file " + caFile + " cannot be used: " + why + ".", cause);
+        Kind.REJECTED, "The CA file " + caFile + " cannot be used: " + why + ".", cause);
   }
 }

@@ -10,6 +10,7 @@ import io.fame.training.configuration.ConfigurationOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -20,10 +21,16 @@ import picocli.CommandLine.Model.OptionSpec;
  * --index}, and so on. What neither says has the option's own default.
  */
 final class ConfigurationDefaults implements IDefaultValueProvider {
-  private final Configuration configuration;
+  /** Commands that read the history which a model is to learn from. */
+  private static final Set<String> OF_THE_HISTORY =
+      Set.of("sample", "annotate", "partition", "train", "run");
 
-  private ConfigurationDefaults(Configuration configuration) {
+  private final Configuration configuration;
+  private final String command;
+
+  private ConfigurationDefaults(Configuration configuration, String command) {
     this.configuration = configuration;
+    this.command = command;
   }
 
   /**
@@ -50,7 +57,7 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
     }
     Configuration configuration = Configuration.read(Path.of(named));
     ConfigurationOption.give(configuration, program.getSubcommands().get(args[0]).getCommandSpec());
-    return Optional.of(new ConfigurationDefaults(configuration));
+    return Optional.of(new ConfigurationDefaults(configuration, args[0]));
   }
 
   private static boolean concerns(String[] args, CommandLine program) {
@@ -67,7 +74,25 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
     if (!(argument instanceof OptionSpec) || argument.group() != null) {
       return null;
     }
+    String option = ((OptionSpec) argument).longestName();
     // Null leaves the option's own default.
-    return configuration.options().get(((OptionSpec) argument).longestName());
+    return isFor(option) ? configuration.options().get(option) : null;
+  }
+
+  /**
+   * The time range is that of the history: what has come since is what other commands are there
+   * for. A backfill is for all that a pipeline left without a score.
+   */
+  private boolean isFor(String option) {
+    switch (option) {
+      case "--to":
+        return OF_THE_HISTORY.contains(command);
+      case "--from":
+        return OF_THE_HISTORY.contains(command) || command.equals("update");
+      case "--query":
+        return !command.equals("backfill");
+      default:
+        return true;
+    }
   }
 }

@@ -13,10 +13,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The configuration file: how it begins, and that a run takes from it what nobody says. */
 class ConfiguredRunTest {
@@ -92,6 +96,37 @@ class ConfiguredRunTest {
     assertThat(fame(Map.of(), "run", "--config=" + file, "--url", "http://127.0.0.1:2"))
         .isEqualTo(ExitCode.CLUSTER.code());
     assertThat(err.toString()).contains("127.0.0.1:2");
+  }
+
+  /** Commands that take an option from a configuration, of those that have it. */
+  private List<String> taking(String option) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("fame.yml"),
+            "source: {index: logs, from: now-30d, to: now-1d, query: {term: {env: prod}}}\n");
+    List<String> taking = new ArrayList<>();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of());
+    for (String name : Main.commands(terminal).getSubcommands().keySet()) {
+      CommandLine all = Main.commands(terminal);
+      String[] arguments = {name, "--config", file.toString()};
+      Optional<ConfigurationDefaults> defaults =
+          ConfigurationDefaults.of(arguments, terminal, all);
+      OptionSpec known = all.getSubcommands().get(name).getCommandSpec().findOption(option);
+      if (known != null && defaults.isPresent() && defaults.get().defaultValue(known) != null) {
+        taking.add(name);
+      }
+    }
+    return taking;
+  }
+
+  @Test
+  void the_time_range_is_that_of_the_training_and_ends_no_later_command() throws Exception {
+    assertThat(taking("--to"))
+        .containsExactlyInAnyOrder("sample", "annotate", "partition", "train", "run");
+    assertThat(taking("--from"))
+        .containsExactlyInAnyOrder("sample", "annotate", "partition", "train", "run", "update");
+    assertThat(taking("--query")).contains("review", "drift").doesNotContain("backfill");
+    assertThat(taking("--index")).contains("review", "drift", "evaluate", "certify", "backfill");
   }
 
   @Test

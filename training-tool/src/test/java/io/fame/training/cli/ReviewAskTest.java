@@ -88,7 +88,7 @@ class ReviewAskTest {
             folder.resolve("fame.yml"),
             """
             cluster: {url: "%s"}
-            source: {index: logs, context: [service.name]}
+            source: {index: logs, context: [service.name], to: "2026-01-01"}
             language_model: {provider: openai, model: tiny-model, base_url: "%s", retries: 0}
             """
                 .formatted(cluster.url(), provider.url()));
@@ -146,6 +146,9 @@ class ReviewAskTest {
     assertThat(result.path("anomalies").asInt()).isEqualTo(1);
     assertThat(result.path("documents_written").asInt()).isEqualTo(2);
     assertThat(result.at("/language_model/requests").asInt()).isPositive();
+    assertThat(sent("/logs/_search").get(0))
+        .as("the end of the training is not that of the queue")
+        .doesNotContain("2026-01-01");
   }
 
   @Test

@@ -24,11 +24,16 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The order that a configuration suggests, dry run, run and run again, between a cluster and a
@@ -83,12 +88,12 @@ class AskingRunTest {
                 .formatted(cluster.url(), provider.url()));
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    List<String> arguments =
-        new ArrayList<>(List.of(command, "--config", configuration.toString(), "--json"));
+    List<String> arguments = new ArrayList<>(List.of(command, "--json"));
     arguments.addAll(List.of(more));
+    Map<String, String> environment = new HashMap<>(FakeProvider.ENVIRONMENT);
+    environment.put("FAME_CONFIG", configuration.toString());
     return Main.execute(
-        new Terminal(
-            new PrintWriter(out, true), new PrintWriter(err, true), FakeProvider.ENVIRONMENT),
+        new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment),
         arguments.toArray(String[]::new));
   }
 
@@ -134,8 +139,10 @@ class AskingRunTest {
     label(review);
     int paid = provider.asked.size();
 
-    for (String command : List.of("annotate", "run")) {
-      assertThat(fame(command)).as(command).isEqualTo(ExitCode.USAGE.code());
+    for (String command : List.of("annotate", "train")) {
+      String[] more =
+          command.equals("train") ? new String[] {"--out", folder + "/x.zip"} : new String[0];
+      assertThat(fame(command, more)).as(command).isEqualTo(ExitCode.USAGE.code());
       assertThat(err.toString()).contains(review + " exists, and holds labels");
     }
     assertThat(provider.asked).hasSize(paid);
@@ -207,5 +214,48 @@ class AskingRunTest {
       answers.add(answer.toString());
     }
     return Files.write(folder.resolve("answers.jsonl"), answers);
+  }
+
+  /** Commands that name a file which is not there to be read, or cannot be written. */
+  static Stream<List<String>> unusableFiles() {
+    String none = "{folder}/none";
+    String nowhere = "{folder}/nowhere/none";
+    return Stream.of(
+        List.of("annotate", "--labels", none),
+        List.of("annotate", "--import-batch", none),
+        List.of("annotate", "--export-batch", nowhere),
+        List.of("annotate", "--out", nowhere),
+        List.of("annotate", "--review", nowhere),
+        List.of("partition", "--import-batch", none),
+        List.of("partition", "--export-batch", nowhere),
+        List.of("sample", "--out", nowhere),
+        List.of("run", "--no-upload", "--labels", none),
+        List.of("run", "--no-upload", "--key", none),
+        List.of("run", "--no-upload", "--recorded", none),
+        List.of("run", "--no-upload", "--html", nowhere),
+        List.of("run", "--no-upload", "--out", nowhere),
+        List.of("train", "--out", nowhere),
+        List.of("train", "--out", "{folder}/x.zip", "--labels", none),
+        List.of("train", "--out", "{folder}/x.zip", "--ca", none),
+        List.of("review", "--apply", none),
+        List.of("review", "--ask", "--out", nowhere));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unusableFiles")
+  void a_file_that_cannot_be_used_is_a_mistake_of_usage_that_names_it(List<String> command)
+      throws Exception {
+    String[] arguments =
+        command.stream()
+            .skip(1)
+            .map(argument -> argument.replace("{folder}", folder.toString()))
+            .toArray(String[]::new);
+
+    assertThat(fame(command.get(0), arguments)).as(err.toString()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString())
+        .startsWith("fame: ")
+        .containsAnyOf("none", "nowhere")
+        .doesNotContain("report it");
+    assertThat(provider.asked).isEmpty();
   }
 }

@@ -109,8 +109,7 @@ class ConfiguredRunTest {
     for (String name : Main.commands(terminal).getSubcommands().keySet()) {
       CommandLine all = Main.commands(terminal);
       String[] arguments = {name, "--config", file.toString()};
-      Optional<ConfigurationDefaults> defaults =
-          ConfigurationDefaults.of(arguments, terminal, all);
+      Optional<ConfigurationDefaults> defaults = ConfigurationDefaults.of(arguments, terminal, all);
       OptionSpec known = all.getSubcommands().get(name).getCommandSpec().findOption(option);
       if (known != null && defaults.isPresent() && defaults.get().defaultValue(known) != null) {
         taking.add(name);

@@ -116,8 +116,15 @@ public final class ReviewDocuments {
     ObjectNode hits = templates.putObject("aggs").putObject("line").putObject("top_hits");
     hits.put("size", 1);
     ArrayNode sort = hits.putArray("sort");
-    sort.addObject().putObject(prefix + "review").put("order", "desc");
-    sort.addObject().putObject(selection.fields().timestamp()).put("order", "desc");
+    // An index of the pattern may hold nothing that was ever scored, and so know no such field.
+    sort.addObject()
+        .putObject(prefix + "review")
+        .put("order", "desc")
+        .put("unmapped_type", "boolean");
+    sort.addObject()
+        .putObject(selection.fields().timestamp())
+        .put("order", "desc")
+        .put("unmapped_type", "date");
     ArrayNode includes = hits.putObject("_source").putArray("includes");
     selection.fields().ofSource().forEach(includes::add);
     includes.add(prefix.substring(0, prefix.length() - 1));

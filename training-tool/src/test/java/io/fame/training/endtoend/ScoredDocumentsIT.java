@@ -7,6 +7,7 @@ import static io.fame.training.endtoend.ShopUnderTest.LATER;
 import static io.fame.training.endtoend.ShopUnderTest.LATER_LINES;
 import static io.fame.training.endtoend.ShopUnderTest.MODEL;
 import static io.fame.training.endtoend.ShopUnderTest.document;
+import static io.fame.training.endtoend.ShopUnderTest.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -190,5 +191,56 @@ class ScoredDocumentsIT {
                 .path("lines_waiting")
                 .asInt())
         .isEqualTo(39);
+  }
+
+  @Test
+  void anIndexOfThePatternInWhichNothingWasEverScoredDisturbsNoCommand(ShopUnderTest shop)
+      throws Exception {
+    shop.createIndex("life-part-scored");
+    shop.index("life-part-scored", MODEL, TinyHistory.of(1_000, 8, 9).lines());
+    shop.index(
+        "life-part-scored",
+        MODEL,
+        List.of(
+            new SourceLine(
+                "novel", 1_700_000_000_000L, LogLine.of("raid 7 degraded", "db", "ERROR"), null)));
+    shop.connection()
+        .put(
+            "/life-part-plain",
+            JSON.readTree(
+                "{\"settings\":{\"number_of_replicas\":0},\"mappings\":{\"properties\":{"
+                    + "\"@timestamp\":{\"type\":\"date\"},\"message\":{\"type\":\"text\"}}}}"));
+    ObjectNode plain = JSON.createObjectNode();
+    plain.put("@timestamp", 1_700_000_100_000L).put("message", "nobody scored this");
+    new BulkIndexer(shop.connection(), "life-part-plain", null)
+        .index(List.of(document("1", plain)).iterator(), Progress.Stage.SILENT);
+    assertThat(shop.count("life-part-*", "{\"match_all\":{}}")).isEqualTo(1_002);
+
+    String[] index = {"--index", "life-part-*"};
+    JsonNode waiting =
+        shop.json(
+            with(new String[] {"review", "--out", shop.file("part.jsonl").toString()}, index));
+    assertThat(waiting.path("lines_waiting").asInt()).isPositive();
+    assertThat(
+            shop.json(with(new String[] {"drift", "--model", MODEL, "--no-write"}, index))
+                .path("lines")
+                .asInt())
+        .isEqualTo(1_001);
+    assertThat(
+            shop.json(with(new String[] {"evaluate", "--label-field", "label"}, index))
+                .path("weight")
+                .asInt())
+        .isEqualTo(1_000);
+    assertThat(
+            shop.json(with(new String[] {"backfill", "--pipeline", MODEL}, index))
+                .path("found")
+                .asInt())
+        .isZero();
+    Path page = shop.file("part.html");
+    String[] report = {
+      "report", "--since", "2023-11-14T00:00:00Z", "--until", "2023-11-16T00:00:00Z", "--out"
+    };
+    assertThat(shop.fame(with(with(report, page.toString()), index))).as(shop.printed()).isZero();
+    assertThat(page).isNotEmptyFile();
   }
 }

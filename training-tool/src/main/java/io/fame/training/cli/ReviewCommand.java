@@ -22,6 +22,7 @@ import io.fame.training.command.Terminal;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
+import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.label.LanguageModelAnnotator;
 import io.fame.training.progress.Progress;
 import io.fame.training.review.AskedReview;
@@ -61,6 +62,7 @@ import picocli.CommandLine.Spec;
       "  fame review --index 'app-logs-*' --from now-1d --out review.jsonl",
       "  (write anomaly or normal into \"label\")",
       "  fame review --index 'app-logs-*' --apply review.jsonl",
+      "  fame review --config fame.yml --ask --dry-run",
       "  fame review --config fame.yml --ask --out left-to-people.jsonl",
       ""
     })
@@ -82,6 +84,13 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Option(names = "--ask", description = "Ask the language model of the configuration.")
   boolean ask;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "With --ask: send nothing and write nothing; print every byte that would go, and what it"
+              + " would cost.")
+  boolean dryRun;
 
   @Option(
       names = "--context",
@@ -119,15 +128,18 @@ final class ReviewCommand implements Callable<Integer> {
           command.commandLine(),
           "Say either --apply FILE, or --out FILE, --ask, or both of these.");
     }
+    if (dryRun && !ask) {
+      throw new ParameterException(command.commandLine(), "--dry-run is for --ask.");
+    }
     // Files that cannot be used should say so before anybody is asked.
-    if (out != null && Files.exists(out)) {
+    if (out != null && !dryRun && Files.exists(out)) {
       throw outExists(null);
     }
     OutputFiles.requireWritable(out);
     List<Judged> judged = apply == null ? List.of() : judged();
     LanguageModelSettings settings = ask ? configuration.requiredLanguageModel() : null;
-    try (LanguageModel languageModel =
-            ask ? LanguageModel.open(settings, terminal.environment(), terminal::note) : null;
+    Outbox outbox = dryRun ? new Outbox() : null;
+    try (LanguageModel languageModel = ask ? open(settings, outbox) : null;
         ClusterConnection connection = cluster.connect(terminal)) {
       ReviewDocuments documents =
           new ReviewDocuments(connection, scored.selection(context, null), scored.targetField);
@@ -136,7 +148,7 @@ final class ReviewCommand implements Callable<Integer> {
         String text = apply(connection, documents, judged, json);
         reportOptions.write(terminal, json, text);
       } else if (ask) {
-        ask(connection, documents, languageModel);
+        ask(connection, documents, languageModel, outbox);
       } else {
         fetch(documents);
       }
@@ -144,14 +156,29 @@ final class ReviewCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  /** The configured model, or one that collects what it would be asked. */
+  private LanguageModel open(LanguageModelSettings settings, Outbox outbox) throws IOException {
+    return outbox == null
+        ? LanguageModel.open(settings, terminal.environment(), terminal::note)
+        : outbox.dryRun(settings);
+  }
+
   private void ask(
-      ClusterConnection connection, ReviewDocuments documents, LanguageModel languageModel)
+      ClusterConnection connection,
+      ReviewDocuments documents,
+      LanguageModel languageModel,
+      Outbox outbox)
       throws CommandException, IOException, InterruptedException {
     List<Waiting> chosen = ReviewOrder.of(documents.waiting(), most);
     LanguageModelAnnotator annotator =
         new LanguageModelAnnotator(languageModel, context, terminal.progress());
     AskedReview review = AskedReview.of(chosen, annotator);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    if (outbox != null) {
+      UnsentRequests requests = new UnsentRequests(languageModel.settings(), outbox);
+      reportOptions.write(terminal, json, requests.shown(json, chosen.size()));
+      return;
+    }
     String text = "Nothing waits for a review that the language model could judge.";
     if (!review.judged().isEmpty()) {
       text = apply(connection, documents, review.judged(), json);

@@ -3,7 +3,6 @@
  */
 package io.fame.training.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.training.UnusableDataException;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code fame run}: from an index to an active model. */
 @Command(
@@ -44,13 +42,6 @@ final class RunCommand implements Callable<Integer> {
   @Mixin TrainOptions training;
   @Mixin SampleFileOption sampleFile;
   @Mixin ClusterOptions cluster;
-
-  @Option(
-      names = "--dry-run",
-      description =
-          "Train nothing and send nothing to the language model: print every byte that would go"
-              + " there first, and what a run is expected to cost.")
-  boolean dryRun;
 
   @Mixin DeliveryOptions delivery;
   @Mixin ReportOptions reportOptions;
@@ -76,10 +67,8 @@ final class RunCommand implements Callable<Integer> {
           UnusableDataException,
           BundleException {
     try (ClusterConnection connection = cluster.connect(terminal)) {
-      if (dryRun) {
-        ObjectNode unsent = JsonNodeFactory.instance.objectNode();
-        reportOptions.write(
-            terminal, unsent, training.dryRun(connection, sampleFile, terminal, unsent));
+      if (training.dryRun) {
+        training.dryRun(connection, sampleFile, terminal, reportOptions);
         return ExitCode.OK.code();
       }
       OutputFiles.requireWritable(delivery.out);

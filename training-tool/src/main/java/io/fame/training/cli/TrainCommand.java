@@ -25,9 +25,10 @@ import picocli.CommandLine.Option;
     description = "Trains and certifies a model on an index, and writes it to a file.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  fame train --index logs --label-field label --context service.name,log.level \\",
       "    --model app-logs --key signing.key --out app-logs.zip",
+      "  fame train --config fame.yml --out app-logs.zip --dry-run",
       ""
     })
 final class TrainCommand implements Callable<Integer> {
@@ -58,9 +59,13 @@ final class TrainCommand implements Callable<Integer> {
           InterruptedException,
           UnusableDataException,
           BundleException {
-    OutputFiles.requireWritable(out);
     TrainOptions.Trained trained;
     try (ClusterConnection connection = cluster.connect(terminal)) {
+      if (training.dryRun) {
+        training.dryRun(connection, sampleFile, terminal, reportOptions);
+        return ExitCode.OK.code();
+      }
+      OutputFiles.requireWritable(out);
       trained = training.train(connection, sampleFile, terminal, reportOptions);
     }
     String text = TrainingReport.text(trained);

@@ -3,6 +3,7 @@
  */
 package io.fame.training.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.BundleWriter;
@@ -28,7 +29,6 @@ import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.label.LanguageModelAnnotator;
-import io.fame.training.languagemodel.label.ReviewCase;
 import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.Partitioner;
@@ -42,6 +42,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,13 +92,24 @@ public final class TrainOptions {
               + " the machine.")
   Path html;
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Train nothing and send nothing to the language model: print every byte that would go"
+              + " there first, and what all of it is expected to cost.")
+  boolean dryRun;
+
   /** Writes the page, if one is wanted. */
   void writePage(ObjectNode report, Trained trained) throws CommandException {
+    writePage(() -> TrainingPage.of(report, trained.result().bundle().manifest()));
+  }
+
+  private void writePage(Supplier<String> page) throws CommandException {
     if (html == null) {
       return;
     }
     try {
-      Files.writeString(html, TrainingPage.of(report, trained.result().bundle().manifest()));
+      Files.writeString(html, page.get());
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "The page cannot be written to " + html + ": " + e + ".", e);
@@ -139,7 +151,10 @@ public final class TrainOptions {
             BundleException;
   }
 
-  /** Trains on the index. Where no partition is certified the report says why before this fails. */
+  /**
+   * Trains on the index. Where no partition is certified the report and the page say why before
+   * this fails, and what was asked and paid for it.
+   */
   Trained train(
       ClusterConnection connection,
       SampleFileOption sampleFile,
@@ -150,51 +165,87 @@ public final class TrainOptions {
           InterruptedException,
           UnusableDataException,
           BundleException {
-    try {
-      return prepare(
-          terminal,
-          prepared -> {
+    return prepare(
+        terminal,
+        prepared -> {
+          try {
             TrainingResult result =
                 new TrainingRun(prepared.options(), terminal.progress())
                     .<CommandException>run(
                         () -> sampleFile.history(connection, source, sample, terminal),
                         matcher -> prepared.labelling().annotator(),
                         prepared.proposals());
-            prepared.labelling().report(result, terminal);
+            prepared.labelling().report((ObjectNode) result.report(), terminal);
             return Trained.of(result, prepared.key());
-          });
-    } catch (UncertifiedPartitionException e) {
-      reportOptions.write(
-          terminal, TrainingReport.refused(model.name(), e), TrainingReport.refusedText(e));
-      throw e;
-    }
+          } catch (UncertifiedPartitionException e) {
+            refuse(e, prepared.labelling(), terminal, reportOptions);
+            throw e;
+          }
+        });
   }
 
-  /**
-   * Sends nothing and trains nothing: shows what a training would ask the language model first,
-   * byte for byte, and what all of it is expected to cost.
-   *
-   * @throws CommandException of code USAGE if no language model is configured
-   */
-  String dryRun(
+  /** Says why there is no model, and what was asked all the same. */
+  void refuse(
+      UncertifiedPartitionException failure,
+      Labelling labelling,
+      Terminal terminal,
+      ReportOptions reportOptions)
+      throws CommandException {
+    ObjectNode refused = TrainingReport.refused(model.name(), failure);
+    labelling.report(refused, terminal);
+    writePage(() -> TrainingPage.refused(refused));
+    reportOptions.write(terminal, refused, TrainingReport.refusedText(failure));
+  }
+
+  /** What a language model would be asked first. */
+  @FunctionalInterface
+  interface Questions {
+    /**
+     * Asks them of a model that collects them.
+     *
+     * @return number of templates that they are about
+     */
+    int ask(Annotator annotator, PartitionProposals proposals)
+        throws CommandException, IOException, InterruptedException, UnusableDataException;
+  }
+
+  /** Shows what a first training would ask of the language model, see the other one. */
+  void dryRun(
       ClusterConnection connection,
       SampleFileOption sampleFile,
       Terminal terminal,
-      ObjectNode result)
+      ReportOptions reportOptions)
+      throws CommandException, IOException, InterruptedException, UnusableDataException {
+    dryRun(
+        terminal,
+        reportOptions,
+        (annotator, proposals) -> {
+          SampledHistory history = sampleFile.history(connection, source, sample, terminal);
+          annotator.annotate(history.lines());
+          proposals.propose(TemplateProfile.of(history.lines()), history.matcher());
+          return history.mined().templates().size();
+        });
+  }
+
+  /**
+   * Sends nothing and trains nothing: shows what would be asked of the language model first, byte
+   * for byte, and what all of it is expected to cost.
+   *
+   * @throws CommandException of code USAGE if no language model is configured
+   */
+  void dryRun(Terminal terminal, ReportOptions reportOptions, Questions questions)
       throws CommandException, IOException, InterruptedException, UnusableDataException {
     sample.check();
     LanguageModelSettings settings = configuration.requiredLanguageModel();
     Outbox outbox = new Outbox();
     try (LanguageModel collecting = outbox.dryRun(settings)) {
-      SampledHistory history = sampleFile.history(connection, source, sample, terminal);
-      labelling(collecting, terminal).annotator().annotate(history.lines());
-      proposals(collecting, terminal)
-          .propose(TemplateProfile.of(history.lines()), history.matcher());
-      UnsentRequests requests = new UnsentRequests(settings, outbox);
-      ObjectNode unsent = requests.describe(result);
-      return requests.bodies(unsent)
-          + requests.summary()
-          + requests.later(unsent, history.mined().templates().size());
+      int templates =
+          questions.ask(
+              labelling(collecting, terminal).annotator(),
+              proposals(collecting, terminal));
+      ObjectNode result = JsonNodeFactory.instance.objectNode();
+      reportOptions.write(
+          terminal, result, new UnsentRequests(settings, outbox).shown(result, templates));
     }
   }
 
@@ -266,47 +317,21 @@ public final class TrainOptions {
         review);
   }
 
-  /**
-   * Who labels.
-   *
-   * @param asked the language model among them, or {@code null}
-   * @param review where its open questions go, or {@code null}
-   */
-  record Labelling(Annotator annotator, LanguageModelAnnotator asked, Path review) {
-    /** Adds what was asked to the report, and leaves open questions to people. */
-    void report(TrainingResult result, Terminal terminal) {
-      if (asked == null) {
-        return;
-      }
-      ((ObjectNode) result.report()).set("language_model", asked.report());
-      ((ObjectNode) result.report()).set("left_the_machine", asked.whatLeft());
-      if (review != null) {
-        try {
-          HumanLabelFile.write(review, asked.review().stream().map(ReviewCase::line).toList());
-        } catch (IOException e) {
-          // It was fine when this began; the model is not lost for it.
-          terminal
-              .err()
-              .println(
-                  "fame: %s cannot be written: %s. `fame annotate --review FILE` writes it without asking anything again."
-                      .formatted(review, e));
-        }
-      }
-    }
-  }
-
   private Prepared prepared(Terminal terminal, PrivateKey key, LanguageModel languageModel)
       throws CommandException, IOException {
     PartitionProposals proposals = proposals(languageModel, terminal);
-    TrainingOptions options =
-        new TrainingOptions(
-            model.name(),
-            source.context,
-            sample.linesPerTemplate,
-            sample.seed,
-            source.provenance(),
-            gates.limits(),
-            gates.reason());
-    return new Prepared(options, labelling(languageModel, terminal), proposals, key);
+    return new Prepared(options(), labelling(languageModel, terminal), proposals, key);
+  }
+
+  /** What is asked of a training. */
+  TrainingOptions options() throws CommandException {
+    return new TrainingOptions(
+        model.name(),
+        source.context,
+        sample.linesPerTemplate,
+        sample.seed,
+        source.provenance(),
+        gates.limits(),
+        gates.reason());
   }
 }

@@ -23,6 +23,17 @@ final class UnsentRequests {
     this.outbox = outbox;
   }
 
+  /**
+   * Adds all of it to the result, every byte, what that costs and what may follow, and gives it as
+   * a text.
+   *
+   * @param templates number of templates that the questions are about
+   */
+  String shown(ObjectNode result, int templates) {
+    ObjectNode unsent = describe(result);
+    return bodies(unsent) + summary() + later(unsent, templates);
+  }
+
   /** Adds numbers and costs to the result. */
   ObjectNode describe(ObjectNode result) {
     ObjectNode unsent = result.putObject("unsent");

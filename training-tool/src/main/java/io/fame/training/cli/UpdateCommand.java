@@ -4,7 +4,6 @@
 package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
@@ -50,6 +49,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  fame update --index 'app-logs-*' --label-field label --context service.name,log.level \\",
       "    --model app-logs --key signing.key",
+      "  fame update --config fame.yml --dry-run",
       "  fame update --config fame.yml --activate",
       "",
       "Give the options that the active version was trained with; the time range has to hold its"
@@ -105,6 +105,15 @@ final class UpdateCommand implements Callable<Integer> {
       requireSameContext(bundle);
       ActiveModel active = ActiveModel.of(bundle, before.sha256());
       IndexLineSource lines = IndexLineSource.open(connection, training.source.selection());
+      if (training.dryRun) {
+        training.dryRun(
+            terminal,
+            reportOptions,
+            (annotator, proposals) ->
+                new UpdateRun(training.options(), active, terminal.progress())
+                    .ask(lines, annotator, proposals));
+        return ExitCode.OK.code();
+      }
       training.prepare(
           terminal,
           prepared -> {
@@ -137,24 +146,18 @@ final class UpdateCommand implements Callable<Integer> {
   private List<Review> reviews(ClusterConnection connection)
       throws CommandException, IOException, InterruptedException {
     IndexSelection all = training.source.selection();
-    ObjectNode judged = JsonNodeFactory.instance.objectNode();
-    judged.putObject("exists").put("field", verdictField);
-    if (all.query() != null) {
-      JsonNode exists = judged.deepCopy();
-      judged.removeAll();
-      judged.putObject("bool").putArray("filter").add(all.query()).add(exists);
-    }
     IndexSelection selection =
         new IndexSelection(
-            all.index(),
-            new SourceFields(
-                all.fields().timestamp(),
-                all.fields().message(),
-                all.fields().context(),
-                verdictField),
-            judged,
-            all.from(),
-            all.to());
+                all.index(),
+                new SourceFields(
+                    all.fields().timestamp(),
+                    all.fields().message(),
+                    all.fields().context(),
+                    verdictField),
+                all.query(),
+                all.from(),
+                all.to())
+            .having(verdictField);
     List<Review> reviews = new ArrayList<>();
     LabelRule rule = LabelRule.usualWords();
     try {
@@ -192,7 +195,7 @@ final class UpdateCommand implements Callable<Integer> {
               .formatted(before.name(), before.version()));
       return;
     }
-    prepared.labelling().report(update.result().get(), terminal);
+    prepared.labelling().report((ObjectNode) update.result().get().report(), terminal);
     TrainOptions.Trained trained = TrainOptions.Trained.of(update.result().get(), prepared.key());
     json = TrainingReport.json(trained);
     json.put("updates", before.name() + ":" + before.version());

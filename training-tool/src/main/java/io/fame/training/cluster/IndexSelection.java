@@ -24,6 +24,17 @@ public record IndexSelection(
     Objects.requireNonNull(fields, "fields");
   }
 
+  /** Those of its documents that have a value in a field. */
+  public IndexSelection having(String field) {
+    ObjectNode clause = ClusterConnection.JSON.createObjectNode();
+    ArrayNode filters = clause.putObject("bool").putArray("filter");
+    if (query != null) {
+      filters.add(query);
+    }
+    filters.addObject().putObject("exists").put("field", field);
+    return new IndexSelection(index, fields, clause, from, to);
+  }
+
   /** Those of its documents that have no value in a field. */
   public IndexSelection without(String field) {
     ObjectNode clause = ClusterConnection.JSON.createObjectNode();

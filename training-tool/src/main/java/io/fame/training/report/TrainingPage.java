@@ -52,6 +52,51 @@ public final class TrainingPage {
     return page.html.append(PageFrame.END).toString();
   }
 
+  /**
+   * The page of a training that ended without a model, since no partition was certified.
+   *
+   * @param report what the command that trained writes with {@code --report}
+   */
+  public static String refused(JsonNode report) {
+    TrainingPage page = new TrainingPage(report, null);
+    page.refusals();
+    page.outside();
+    return page.html.append(PageFrame.END).toString();
+  }
+
+  private void refusals() {
+    String headline = "Model %s: no model".formatted(report.path("model").asText());
+    html.append(PageFrame.begin(headline));
+    html.append("<h1>").append(HtmlText.of(headline)).append("</h1>");
+    html.append("<p>No partition of the templates into failure domains passed certification, so");
+    html.append(" nothing was trained.</p>");
+    for (JsonNode refused : report.path("partitions_refused")) {
+      html.append("<h2>Partition of ").append(HtmlText.of(refused.path("origin").asText()));
+      html.append("</h2>");
+      table("check", "measure", "value", "demanded", "outcome");
+      for (JsonNode check : refused.path("checks")) {
+        row(
+            check.path("name").asText(),
+            check.path("measure").asText(),
+            number(check.path("value").asDouble()),
+            check.path("relation").asText() + " " + number(check.path("limit").asDouble()),
+            check.path("passed").asBoolean() ? "passed" : "failed");
+      }
+      html.append("</table>");
+      table("domain", "told by", "templates", "lines", "labelled", "anomalous");
+      for (JsonNode domain : refused.path("domains")) {
+        row(
+            domain.path("domain").asText(),
+            indicators(domain),
+            count(domain.path("templates").asDouble()),
+            count(domain.path("lines").asDouble()),
+            count(domain.path("labelled").asDouble()),
+            count(domain.path("anomalous").asDouble()));
+      }
+      html.append("</table>");
+    }
+  }
+
   private void summary() {
     boolean certified = certificate.path("certified").asBoolean();
     String headline =

@@ -131,6 +131,24 @@ public final class UpdateRun {
   }
 
   /**
+   * Asks what an update would ask first, and learns nothing from it: for a model that only collects
+   * what it is asked.
+   *
+   * @return number of templates that the questions are about
+   */
+  public int ask(LineSource source, Annotator annotator, PartitionProposals proposals)
+      throws IOException, InterruptedException {
+    UpdateSample sample = UpdateSample.of(active, source, options.perTemplate(), progress);
+    annotator.annotate(sample.lines());
+    if (active.learnedFromAnticipatedLines()) {
+      TokenizedLine tokens = new TokenizedLine();
+      proposals.propose(
+          TemplateProfile.of(sample.known()), line -> sample.templateOf(line, tokens));
+    }
+    return sample.tree().templates().size();
+  }
+
+  /**
    * What a reviewer said of a line of the selection.
    *
    * @param line the line

@@ -258,4 +258,19 @@ class AskingRunTest {
         .doesNotContain("report it");
     assertThat(provider.asked).isEmpty();
   }
+
+  @Test
+  void a_training_shows_what_it_would_ask_and_asks_nothing() throws Exception {
+    Path bundle = folder.resolve("shop.zip");
+
+    assertThat(fame("train", "--out", bundle.toString(), "--dry-run")).as(err.toString()).isZero();
+
+    JsonNode unsent = JSON.readTree(out.toString()).path("unsent");
+    assertThat(unsent.path("requests").asInt())
+        .isPositive()
+        .isEqualTo(unsent.path("bodies").size());
+    assertThat(unsent.path("bodies").toString()).contains("Divide the templates", "deadlock");
+    assertThat(provider.asked).isEmpty();
+    assertThat(bundle).doesNotExist();
+  }
 }

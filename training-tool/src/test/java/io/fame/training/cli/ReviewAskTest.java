@@ -181,6 +181,37 @@ class ReviewAskTest {
   }
 
   @Test
+  void a_file_that_exists_already_is_said_before_anybody_is_asked() throws Exception {
+    Path labelled = Files.writeString(folder.resolve("left.jsonl"), "somebody's work");
+
+    assertThat(review("--out", labelled.toString())).isEqualTo(ExitCode.USAGE.code());
+
+    assertThat(err.toString()).contains(labelled + " exists");
+    assertThat(provider.asked).isEmpty();
+    assertThat(labelled).hasContent("somebody's work");
+  }
+
+  @Test
+  void a_dry_run_shows_every_byte_and_neither_asks_nor_writes() throws Exception {
+    Path left = folder.resolve("left.jsonl");
+
+    assertThat(review("--dry-run", "--json", "--out", left.toString())).as(err.toString()).isZero();
+
+    JsonNode unsent = JSON.readTree(out.toString()).path("unsent");
+    assertThat(unsent.path("requests").asInt())
+        .isPositive()
+        .isEqualTo(unsent.path("bodies").size());
+    assertThat(unsent.path("bodies").toString())
+        .contains("timed out")
+        .doesNotContain("10.11.12.13");
+    assertThat(unsent.path("later")).as("second votes").isNotEmpty();
+    assertThat(provider.asked).isEmpty();
+    assertThat(left).doesNotExist();
+    cluster.server.verify(0, postRequestedFor(urlPathEqualTo("/fame-labels/_bulk")));
+    cluster.server.verify(0, postRequestedFor(urlPathEqualTo("/_bulk")));
+  }
+
+  @Test
   void where_nothing_waits_nobody_is_asked_and_nothing_is_written() throws Exception {
     waiting();
 

@@ -10,13 +10,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fame.training.UncertifiedPartitionException;
 import io.fame.training.command.ExitCode;
+import io.fame.training.command.Terminal;
+import io.fame.training.languagemodel.FakeProvider;
+import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.Provider;
+import io.fame.training.languagemodel.label.LanguageModelAnnotator;
 import io.fame.training.partition.PartitionCertificate;
 import io.fame.training.partition.PartitionCertificate.Check;
 import io.fame.training.partition.PartitionCertificate.DomainEvidence;
+import io.fame.training.progress.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class TrainingReportTest {
+  @TempDir Path folder;
+
   private static UncertifiedPartitionException failure() {
     DomainEvidence evidence =
         new DomainEvidence("disk", 2, List.of("disk"), 1, 10, 3, 1, 0.1, false);
@@ -54,6 +69,32 @@ class TrainingReportTest {
               consistency: misplaced tenths is 1.250, demanded is at most 0.9000"""
                 .replace("\n", System.lineSeparator())
                 .replace(System.lineSeparator() + "Refused", "\nRefused"));
+  }
+
+  @Test
+  void where_no_partition_holds_report_and_page_also_say_what_was_asked_for_it() throws Exception {
+    Path page = folder.resolve("page.html");
+    StringWriter out = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(out), Map.of());
+    TrainCommand train = new TrainCommand(terminal);
+    new CommandLine(train)
+        .parseArgs(
+            "--index", "logs", "--model", "app", "--out", "x", "--html", page.toString(), "--json");
+    try (FakeProvider provider = new FakeProvider(Provider.OPENAI);
+        LanguageModel model = provider.open(provider.settings(folder))) {
+      LanguageModelAnnotator asked = new LanguageModelAnnotator(model, List.of(), Progress.NONE);
+      Path review = folder.resolve("review.jsonl");
+
+      train.training.refuse(
+          failure(), new Labelling(asked, asked, review), terminal, train.reportOptions);
+
+      assertThat(Files.readString(page))
+          .contains("Model app: no model", "Partition of openai/gpt-x")
+          .contains("<dt>to</dt><dd>" + provider.url());
+      assertThat(new ObjectMapper().readTree(out.toString()).at("/left_the_machine/model").asText())
+          .isEqualTo("openai/tiny-model");
+      assertThat(review).as("what was left to people is not lost").exists();
+    }
   }
 
   @Test

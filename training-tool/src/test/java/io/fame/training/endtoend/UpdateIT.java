@@ -50,6 +50,24 @@ class UpdateIT {
     Path file = shop.file("updated.zip");
     String[] update = shop.onHistory("update", MODEL, 50);
 
+    JsonNode unsent =
+        shop.json(
+            "update",
+            "--index",
+            HISTORY,
+            "--context",
+            "service,level",
+            "--model",
+            MODEL,
+            "--k",
+            "5",
+            "--config",
+            asking(shop),
+            "--dry-run");
+    assertThat(unsent.at("/unsent/requests").asInt()).isPositive();
+    assertThat(unsent.at("/unsent/bodies").toString()).contains("lags behind its leader");
+    assertThat(shop.models(MODEL)).as("nothing is stored").hasSize(1);
+
     JsonNode report = shop.json(with(update, "--out", file.toString()));
 
     assertThat(report.path("offered").asBoolean()).isTrue();
@@ -77,6 +95,14 @@ class UpdateIT {
     }
     assertThat(report.path("domains_changed")).hasSize(1);
     assertThat(shop.fame(with(update, "--context", "service"))).as("another context").isEqualTo(2);
+  }
+
+  /** A configuration with a language model that nobody could reach. */
+  private static String asking(ShopUnderTest shop) throws Exception {
+    return Files.writeString(
+            shop.file("asking-update.yml"),
+            "language_model: {provider: ollama, model: nobody, base_url: 'http://127.0.0.1:1'}")
+        .toString();
   }
 
   private static Bundle activeBundle(ShopUnderTest shop) throws Exception {

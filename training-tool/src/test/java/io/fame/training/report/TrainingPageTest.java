@@ -163,6 +163,32 @@ class TrainingPageTest {
   }
 
   @Test
+  void where_there_is_no_model_it_says_which_checks_failed_and_what_left_the_machine() {
+    ObjectNode refused = JsonNodeFactory.instance.objectNode().put("model", "tiny");
+    ObjectNode partition = refused.putArray("partitions_refused").addObject();
+    partition.put("origin", "asked:<b>gpt</b>");
+    partition
+        .putArray("checks")
+        .addObject()
+        .put("name", "coverage-missing")
+        .put("measure", "templates that are in no domain")
+        .put("value", 4)
+        .put("relation", "at most")
+        .put("limit", 0)
+        .put("passed", false);
+    partition.putArray("domains").addObject().put("domain", "disk").put("templates", 2);
+    refused.putObject("left_the_machine").put("model", "openai/gpt-x").put("requests", 12);
+
+    assertThat(TrainingPage.refused(refused))
+        .contains("<h1>Model tiny: no model</h1>")
+        .contains("Partition of asked:&lt;b&gt;gpt&lt;/b&gt;")
+        .contains("<td>coverage-missing</td>", "<td>at most 0.000</td>", "<td>failed</td>")
+        .contains("<td>disk</td>")
+        .contains("<dt>requests</dt><dd>12</dd>")
+        .endsWith("</main></body></html>\n");
+  }
+
+  @Test
   void is_one_well_formed_file_that_loads_nothing() throws Exception {
     String page = page();
 

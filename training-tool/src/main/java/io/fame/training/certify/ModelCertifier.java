@@ -18,6 +18,10 @@ import java.util.Optional;
 public final class ModelCertifier {
   static final String ANOMALIES_GATE = "labelled-anomalies";
   static final String NORMAL_GATE = "labelled-normal";
+
+  /** The gate of the F1 on held-out lines. */
+  public static final String F1_GATE = "held-out-f1";
+
   static final String ONNX_GATE = "onnx-parity";
 
   private final CertificationLimits limits;
@@ -88,7 +92,7 @@ public final class ModelCertifier {
     gates.add(
         ifCertifiable(
             heldOut.f1(),
-            atLeast("held-out-f1", "F1 on later lines", heldOut.f1().value(), limits.f1())));
+            atLeast(F1_GATE, "F1 on later lines", heldOut.f1().value(), limits.f1())));
     lowerBound("f1", "F1", heldOut.f1(), limits.f1LowerBound()).ifPresent(gates::add);
     lowerBound("precision", "precision", heldOut.precision(), limits.precisionLowerBound())
         .ifPresent(gates::add);

@@ -6,9 +6,11 @@ package io.fame.training.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
+import io.fame.training.annotate.LabelRule;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
 import io.fame.training.cluster.IndexLineSource;
 import io.fame.training.cluster.ScoreAggregations;
 import io.fame.training.command.CommandException;
@@ -25,6 +27,7 @@ import io.fame.training.registry.RegisteredModel;
 import io.fame.training.source.TrackedLines;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,13 +46,16 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  fame drift --index 'app-logs-*' --model app-logs --from now-1h",
-      "  fame drift --index app-logs --model app-logs --from now-7d --label-field fame.verdict",
+      "  fame drift --index app-logs --model app-logs --from now-7d --label-field label",
       "  fame drift --index app-logs --model app-logs --no-write --json",
       "",
       "The exit code is 0 whatever the verdict is, unless --fail is given: then drift is 5.",
       ""
     })
 final class DriftCommand implements Callable<Integer> {
+  /** Field below the target that {@code fame review} writes. */
+  private static final String VERDICT = "verdict";
+
   /** Of intervals; equal lines give equal ones. */
   private static final long SEED = 1;
 
@@ -62,8 +68,8 @@ final class DriftCommand implements Callable<Integer> {
       names = "--label-field",
       paramLabel = "FIELD",
       description =
-          "Field with verdicts on some lines, for example fame.verdict: says whether the threshold"
-              + " still holds, and proposes another one where it does not.")
+          "Field with verdicts on some lines: says whether the threshold still holds, and proposes"
+              + " another one where it does not (default: fame.verdict, of `fame review`).")
   String labelField;
 
   @Option(
@@ -130,31 +136,26 @@ final class DriftCommand implements Callable<Integer> {
 
   /**
    * Adds how the threshold does by labels, and another one where it does not hold any more. It
-   * holds while F1 is not below the lower end of what the certificate says.
+   * holds while F1 is not below what is demanded of the model.
    */
   private void propose(
       ClusterConnection connection, Bundle bundle, String label, ObjectNode document)
       throws CommandException, IOException, InterruptedException {
-    if (labelField == null) {
+    List<HeldOutLine> lines = labelled(connection, label);
+    if (lines.isEmpty() && labelField == null) {
       return;
     }
-    ScoredLines lines =
-        ScoredLines.read(
-            new TrackedLines(
-                IndexLineSource.open(connection, scored.selection(labelField)),
-                "reading scores and labels",
-                terminal.progress()),
-            scored.labels.rule(),
-            label);
-    document.put("labelled_lines", lines.lines().stream().mapToDouble(HeldOutLine::weight).sum());
-    if (lines.lines().isEmpty()) {
+    document.put("labelled_lines", lines.stream().mapToDouble(HeldOutLine::weight).sum());
+    if (lines.isEmpty()) {
       return;
     }
-    double certified = bundle.certificate().at("/held_out/f1/from").asDouble();
-    double f1 = HeldOutEvaluation.f1(lines.lines(), bundle.manifest().thresholds().anomaly());
-    document.put("labelled_f1", f1).put("certified_f1_from", certified);
-    document.put("threshold_holds", f1 >= certified);
-    ThresholdProposal.of(lines.lines(), bundle.manifest().thresholds(), certified, SEED)
+    double demanded = ThresholdProposal.demandedF1(bundle.certificate());
+    double f1 = HeldOutEvaluation.f1(lines, bundle.manifest().thresholds().anomaly());
+    document.put("labelled_f1", f1);
+    document.put("certified_f1_from", bundle.certificate().at("/held_out/f1/from").asDouble());
+    document.put("demanded_f1", demanded);
+    document.put("threshold_holds", f1 >= demanded);
+    ThresholdProposal.of(lines, bundle.manifest().thresholds(), demanded, SEED)
         .ifPresent(
             choice ->
                 document
@@ -162,6 +163,31 @@ final class DriftCommand implements Callable<Integer> {
                     .put("proposed_f1", choice.report().f1().value())
                     .put("proposed_f1_from", choice.report().f1().from())
                     .put("proposed_f1_to", choice.report().f1().to()));
+  }
+
+  /** The labelled lines that the model scored; none where nobody has labelled any. */
+  private List<HeldOutLine> labelled(ClusterConnection connection, String model)
+      throws CommandException, IOException, InterruptedException {
+    String field = labelField == null ? scored.targetField + "." + VERDICT : labelField;
+    LabelRule rule = labelField == null ? LabelRule.usualWords() : scored.labels.rule();
+    try {
+      return ScoredLines.read(
+              new TrackedLines(
+                  IndexLineSource.open(connection, scored.selection(field).having(field)),
+                  "reading scores and labels",
+                  terminal.progress()),
+              rule,
+              model)
+          .lines();
+    } catch (ClusterException e) {
+      boolean nobody =
+          e.kind() == ClusterException.Kind.INDEX_EMPTY
+              || (e.kind() == ClusterException.Kind.FIELD_UNUSABLE && labelField == null);
+      if (nobody) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private static String text(DriftReport report, ObjectNode json) {
@@ -204,10 +230,10 @@ final class DriftCommand implements Callable<Integer> {
     String kept =
         String.format(
             Locale.ROOT,
-            "  threshold: F1 %.3f on %.0f labelled lines, certificate at least %.3f: %s%n",
+            "  threshold: F1 %.3f on %.0f labelled lines, demanded is at least %.3f: %s%n",
             json.get("labelled_f1").asDouble(),
             json.get("labelled_lines").asDouble(),
-            json.get("certified_f1_from").asDouble(),
+            json.get("demanded_f1").asDouble(),
             json.get("threshold_holds").asBoolean() ? "it holds" : "it no longer holds");
     if (json.get("threshold_holds").asBoolean()) {
       return kept;

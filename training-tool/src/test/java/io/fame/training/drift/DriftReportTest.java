@@ -3,6 +3,7 @@
  */
 package io.fame.training.drift;
 
+import static io.fame.training.drift.ThresholdProposal.demandedF1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -119,6 +120,22 @@ class DriftReportTest {
     assertThat(propose(lines, 0.3, 0.8)).as("it holds").isEmpty();
     assertThat(propose(lines.subList(0, 8), 0.5, 0.8)).as("few labels").isEmpty();
     assertThat(propose(lines, 0.5, 0)).as("nothing was promised").isEmpty();
+  }
+
+  @Test
+  void what_has_to_be_kept_is_the_certified_bound_or_else_what_the_gate_demanded()
+      throws Exception {
+    String certificate =
+        """
+        {"held_out":{"f1":{"value":0.9,"from":%s,"certifiable":%s}},
+         "gates":[{"name":"labelled-lines","limit":50},{"name":"held-out-f1","limit":0.7}]}
+        """;
+    ObjectMapper json = new ObjectMapper();
+
+    assertThat(demandedF1(json.readTree(certificate.formatted(0.85, true)))).isEqualTo(0.85);
+    assertThat(demandedF1(json.readTree(certificate.formatted(0, true)))).isEqualTo(0.7);
+    assertThat(demandedF1(json.readTree(certificate.formatted(0.85, false)))).isEqualTo(0.7);
+    assertThat(demandedF1(json.readTree("{}"))).isZero();
   }
 
   @Test

@@ -243,4 +243,50 @@ class ScoredDocumentsIT {
     assertThat(shop.fame(with(with(report, page.toString()), index))).as(shop.printed()).isZero();
     assertThat(page).isNotEmptyFile();
   }
+
+  @Test
+  void verdictsThatTheThresholdMissesHaveDriftProposeAnotherOne(ShopUnderTest shop)
+      throws Exception {
+    double threshold =
+        shop.connection()
+            .get("/_plugins/_fame/models/" + MODEL)
+            .at("/manifest/thresholds/anomaly")
+            .asDouble();
+    shop.createIndex("life-missed");
+    List<BulkDocument> documents = new ArrayList<>();
+    for (SourceLine line : TinyHistory.of(1_200, 2, 10).lines()) {
+      // What reviewers call an anomaly now has scores that were harmless when the model was made.
+      boolean anomaly = line.label().equals("anomaly");
+      double score = threshold * (anomaly ? 0.8 : 0.1);
+      ObjectNode document = document(line);
+      document
+          .putObject("fame")
+          .put("anomaly_score", score)
+          .put("anomaly", false)
+          .put("template_id", line.line().context().toString())
+          .put("failure_domain", line.line().context().get(0))
+          .put("model", "life:1")
+          .put("verdict", line.label());
+      documents.add(document(line.id(), document));
+    }
+    new BulkIndexer(shop.connection(), "life-missed", null)
+        .index(documents.iterator(), Progress.Stage.SILENT);
+    assertThat(shop.count("life-missed", "{\"exists\":{\"field\":\"fame.verdict\"}}"))
+        .isEqualTo(1_200);
+    String[] drift = {"drift", "--index", "life-missed", "--model", MODEL, "--no-write"};
+
+    JsonNode report = shop.json(drift);
+
+    assertThat(report.path("proposed_threshold").asDouble())
+        .isBetween(0.1 * threshold, 0.8 * threshold);
+    assertThat(report.path("proposed_f1").asDouble()).isEqualTo(1);
+    assertThat(report.path("proposed_f1_from").asDouble()).isBetween(0.9, 1.0);
+    assertThat(shop.fame(drift)).isZero();
+    assertThat(shop.printed()).contains("fame certify --choose-threshold");
+    assertThat(
+            shop.json("drift", "--index", LATER, "--model", MODEL, "--no-write")
+                .has("proposed_threshold"))
+        .as("where nobody has reviewed a line")
+        .isFalse();
+  }
 }

@@ -3,6 +3,7 @@
  */
 package io.fame.training.certify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.training.certify.ModelCertificate.Gate;
 import io.fame.training.certify.ModelCertificate.Outcome;
 import io.fame.training.certify.ProbeReport.Sensitivity;
@@ -129,6 +130,9 @@ public final class ModelCertifier {
     for (PairedComparison comparison : evidence.comparisons()) {
       gates.add(notWorse(comparison));
     }
+    if (isUpdate(evidence.provenance())) {
+      gates.add(compared(evidence.comparisons()));
+    }
     if (limits.requireEvidence()) {
       long without =
           gates.stream().filter(gate -> gate.outcome() == Outcome.NOT_CERTIFIABLE).count();
@@ -192,6 +196,24 @@ public final class ModelCertifier {
             probes.invarianceDifference(),
             limits.invarianceDifference());
     return probes.invarianceLines() > 0 ? gate : notCertifiable(gate);
+  }
+
+  /** Whether a model learned on from another one; one that is only certified again did not. */
+  private static boolean isUpdate(JsonNode provenance) {
+    return provenance.has("updates") && !provenance.has("recertified");
+  }
+
+  /**
+   * The active version is there and known to do: without a comparison that means something nothing
+   * shows that the new one may take its place.
+   */
+  private static Gate compared(List<PairedComparison> comparisons) {
+    return atLeast(
+        "compared",
+        "comparisons with the active version on at least %.0f independent observations"
+            .formatted(Estimate.FEWEST_OBSERVATIONS),
+        comparisons.stream().filter(made -> made.difference().certifiable()).count(),
+        1);
   }
 
   /** A model that is clearly worse fails also on few observations: the active one is there. */

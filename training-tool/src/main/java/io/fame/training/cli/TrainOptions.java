@@ -241,8 +241,7 @@ public final class TrainOptions {
     try (LanguageModel collecting = outbox.dryRun(settings)) {
       int templates =
           questions.ask(
-              labelling(collecting, terminal).annotator(),
-              proposals(collecting, terminal));
+              labelling(collecting, terminal).annotator(), proposals(collecting, terminal));
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       reportOptions.write(
           terminal, result, new UnsentRequests(settings, outbox).shown(result, templates));

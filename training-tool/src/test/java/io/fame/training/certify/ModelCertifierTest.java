@@ -297,6 +297,46 @@ class ModelCertifierTest {
     return certificate.failed().stream().map(Gate::name).toList();
   }
 
+  /** Evidence for an update, compared on so many independent bursts. */
+  private static CertificationEvidence update(int... bursts) {
+    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
+    List<PairedComparison> comparisons = new ArrayList<>();
+    for (int of : bursts) {
+      List<PairedComparison.Line> lines = new ArrayList<>();
+      for (int block = 0; block < of; block++) {
+        lines.add(new PairedComparison.Line("template", block, 1, true, true, true));
+      }
+      comparisons.add(PairedComparison.of("on-" + of, lines, 1));
+    }
+    return new CertificationEvidence(
+        good.partition(),
+        good.labelledAnomalies(),
+        good.labelledNormal(),
+        good.onnxDifference(),
+        good.heldOut(),
+        good.leftOut(),
+        good.probes(),
+        good.size(),
+        good.anticipation(),
+        comparisons,
+        JsonNodeFactory.instance.objectNode().put("updates", "a".repeat(64)));
+  }
+
+  @Test
+  void an_update_needs_a_comparison_that_means_something_or_a_reason() {
+    for (CertificationEvidence nothing : List.of(update(), update(3, 9))) {
+      assertThat(certifier.certify(nothing).certified()).isFalse();
+      assertThat(outcome(certifier.certify(nothing), "compared")).isEqualTo(Outcome.FAILED);
+      assertThat(certifier.certify(nothing, "only a week old").certified()).isTrue();
+    }
+    assertThat(certifier.certify(update(3, 20)).certified()).isTrue();
+    assertThat(outcome(certifier.certify(update(3, 20)), "compared")).isEqualTo(Outcome.PASSED);
+    assertThat(certifier.certify(evidence(GOOD_PARTITION, 50, 50, 0, good())).gates())
+        .as("a first model has nothing to be compared with")
+        .extracting(Gate::name)
+        .doesNotContain("compared");
+  }
+
   private static Outcome outcome(ModelCertificate certificate, String name) {
     return certificate.gates().stream()
         .filter(gate -> gate.name().equals(name))

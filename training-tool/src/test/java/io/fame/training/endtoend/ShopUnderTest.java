@@ -82,7 +82,7 @@ final class ShopUnderTest implements AutoCloseable {
     ShopUnderTest shop = new ShopUnderTest(cluster);
     try {
       shop.createIndex(HISTORY);
-      shop.index(HISTORY, null, TinyHistory.of(HISTORY_LINES, 8, 1).lines());
+      shop.index(HISTORY, null, history());
       assertThat(shop.fame(shop.onHistory("run", MODEL, 50))).as(shop.printed).isZero();
       shop.createPipeline(MODEL);
       shop.createIndex(LATER);
@@ -92,6 +92,21 @@ final class ShopUnderTest implements AutoCloseable {
       shop.close();
       throw e;
     }
+  }
+
+  /**
+   * Lines of {@link #HISTORY}, one every forty seconds: of what is held out there are hours enough
+   * to compare an update on.
+   */
+  private static List<SourceLine> history() {
+    List<SourceLine> lines = TinyHistory.of(HISTORY_LINES, 8, 1).lines();
+    long end = lines.get(HISTORY_LINES - 1).timestampMillis();
+    return lines.stream()
+        .map(
+            line ->
+                new SourceLine(
+                    line.id(), end - 4 * (end - line.timestampMillis()), line.line(), line.label()))
+        .toList();
   }
 
   /** The client of the cluster. */

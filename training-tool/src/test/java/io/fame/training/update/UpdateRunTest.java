@@ -17,12 +17,16 @@ import io.fame.scoring.bundle.BundleWriter;
 import io.fame.scoring.bundle.Head;
 import io.fame.scoring.bundle.Manifest;
 import io.fame.scoring.template.Template;
+import io.fame.training.HistoryWindow;
 import io.fame.training.TinyHistory;
 import io.fame.training.TrainingOptions;
+import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.LabelFieldAnnotator;
 import io.fame.training.annotate.LabelRule;
+import io.fame.training.certify.CertificationLimits;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionProposals;
@@ -34,13 +38,21 @@ import io.fame.training.update.UpdateRun.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class UpdateRunTest {
-  private static final List<SourceLine> HISTORY = TinyHistory.of(1200, 8, 1).lines();
+  /** A line a minute, so that what is held out has hours enough to be compared on. */
+  private static final List<SourceLine> HISTORY =
+      TinyHistory.of(1200, 8, 1).lines().stream()
+          .map(
+              line ->
+                  new SourceLine(line.id(), 6 * line.timestampMillis(), line.line(), line.label()))
+          .toList();
+
   private static final long END = HISTORY.get(HISTORY.size() - 1).timestampMillis();
   private static final LogLine LAG =
       LogLine.of("replica 7 lags behind its leader by 40 segments", "db", "WARNING");
@@ -59,14 +71,14 @@ class UpdateRunTest {
 
   private static TrainingOptions options() {
     return new TrainingOptions(
-        "tiny", TinyHistory.CONTEXT, 10, 1, JsonNodeFactory.instance.objectNode());
+        "tiny", TinyHistory.CONTEXT, 30, 1, JsonNodeFactory.instance.objectNode());
   }
 
   private static LabelFieldAnnotator labels() {
     return new LabelFieldAnnotator("label", LabelRule.usualWords());
   }
 
-  /** One domain per service. */
+  /** One domain per service, and told by that. */
   private static PartitionProposals byService() {
     return (templates, matcher) ->
         new PartitionProposals.Proposal(
@@ -81,7 +93,13 @@ class UpdateRunTest {
                                 (TemplateProfile t) -> t.template().id(), Collectors.toList())))
                     .entrySet()
                     .stream()
-                    .map(entry -> new FailureDomain(entry.getKey(), "", entry.getValue()))
+                    .map(
+                        entry ->
+                            new FailureDomain(
+                                entry.getKey(),
+                                "",
+                                entry.getValue(),
+                                new DomainClaims(List.of(entry.getKey()), List.of())))
                     .toList()),
             List.of());
   }
@@ -184,7 +202,7 @@ class UpdateRunTest {
         .isGreaterThanOrEqualTo(added.path("active").asDouble());
     assertThat(bundle.certificate().path("certified").asBoolean()).isTrue();
     assertThat(bundle.certificate().at("/gates").findValuesAsText("name"))
-        .contains("not-worse-held-out", "not-worse-new-labels");
+        .contains("not-worse-held-out", "not-worse-new-labels", "compared");
   }
 
   @Test
@@ -239,17 +257,56 @@ class UpdateRunTest {
     assertThat(bundle.certificate().path("certified").asBoolean()).isFalse();
     JsonNode heldOut = bundle.certificate().at("/comparisons/0");
     assertThat(heldOut.path("candidate").asDouble()).isLessThan(heldOut.path("active").asDouble());
+    assertThat(failed(bundle)).contains("not-worse-held-out");
+  }
+
+  private static List<String> failed(Bundle bundle) {
     List<String> failed = new ArrayList<>();
-    bundle
-        .certificate()
-        .path("gates")
-        .forEach(
-            gate -> {
-              if (gate.path("outcome").asText().equals("failed")) {
-                failed.add(gate.path("name").asText());
-              }
-            });
-    assertThat(failed).contains("not-worse-held-out");
+    for (JsonNode gate : bundle.certificate().path("gates")) {
+      if (gate.path("outcome").asText().equals("failed")) {
+        failed.add(gate.path("name").asText());
+      }
+    }
+    return failed;
+  }
+
+  private static TrainingResult littleToCompareOn(String reason) throws Exception {
+    HistoryWindow before = active.history();
+    ActiveModel nothingHeldOut =
+        new ActiveModel(
+            active.bundle(),
+            active.sha256(),
+            active.heads(),
+            new HistoryWindow(
+                before.lines(), before.blocks(), before.lastMillis(), OptionalLong.empty()),
+            active.perTemplate(),
+            active.seed());
+    TrainingOptions options =
+        new TrainingOptions(
+            "tiny",
+            TinyHistory.CONTEXT,
+            10,
+            1,
+            JsonNodeFactory.instance.objectNode(),
+            CertificationLimits.DEFAULT,
+            reason);
+    return new UpdateRun(options, nothingHeldOut, Progress.NONE)
+        .run(
+            new TinyHistory(joined(HISTORY, later(6, LAG, "anomaly"))),
+            matcher -> labels(),
+            byService(),
+            List.of())
+        .result()
+        .orElseThrow();
+  }
+
+  @Test
+  void an_update_that_nothing_shows_to_be_no_worse_needs_a_reason() throws Exception {
+    TrainingResult result = littleToCompareOn(null);
+
+    assertThat(result.certified()).isFalse();
+    assertThat(failed(result.bundle())).containsExactly("compared");
+    assertThat(littleToCompareOn("the outage is now").certified()).isTrue();
   }
 
   private static List<SourceLine> joined(List<SourceLine> one, List<SourceLine> other) {

@@ -3,10 +3,13 @@
  */
 package io.fame.training.update;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.ClaimEvidence;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.NearestDomain;
 import io.fame.training.partition.Partition;
@@ -20,7 +23,8 @@ import java.util.Map;
 
 /**
  * The domains of the active model with the new templates in them, each in the domain of the
- * template that it resembles most; no domain is added, renamed or removed.
+ * template that it resembles most; no domain is added, renamed or removed. What a domain was told
+ * by it still is; a new template carries one of these indicators, or is there by meaning.
  *
  * @param domains in the order of the router's columns, with the templates that have lines
  * @param certificate what the certifier says of them now
@@ -40,19 +44,53 @@ record UpdatedDomains(List<FailureDomain> domains, PartitionCertificate certific
         templatesOf.computeIfAbsent(domain, name -> new ArrayList<>()).add(profile.template().id());
       }
     }
+    Map<String, List<String>> indicatorsOf = indicators(active.bundle().certificate());
     List<FailureDomain> before = new ArrayList<>();
     for (DomainEntry domain : active.bundle().manifest().domains()) {
       before.add(
           new FailureDomain(
               domain.name(),
               domain.description(),
-              templatesOf.getOrDefault(domain.name(), List.of())));
+              templatesOf.getOrDefault(domain.name(), List.of()),
+              new DomainClaims(indicatorsOf.getOrDefault(domain.name(), List.of()), List.of())));
     }
-    List<FailureDomain> domains = NearestDomain.complete(before, profiles);
     String origin = active.bundle().manifest().provenance().path("partition").asText();
+    List<FailureDomain> domains =
+        explained(new Partition(origin, NearestDomain.complete(before, profiles)), profiles);
     return new UpdatedDomains(
         domains,
         new PartitionCertifier().certify(new Partition(origin, domains), profiles, labelled));
+  }
+
+  /** What the domains are told by, as the active version's certificate has it; by name. */
+  private static Map<String, List<String>> indicators(JsonNode certificate) {
+    Map<String, List<String>> indicators = new HashMap<>();
+    for (JsonNode domain : certificate.at("/partition/domains")) {
+      List<String> words = new ArrayList<>();
+      domain.path("indicators").forEach(word -> words.add(word.asText()));
+      indicators.put(domain.path("domain").asText(), words);
+    }
+    return indicators;
+  }
+
+  /** The domains with what carries none of their indicators in them by meaning. */
+  private static List<FailureDomain> explained(
+      Partition partition, List<TemplateProfile> profiles) {
+    Map<String, List<String>> byMeaning = new HashMap<>();
+    for (ClaimEvidence evidence : ClaimEvidence.of(partition, profiles)) {
+      byMeaning.put(evidence.domain(), evidence.unexplained());
+    }
+    return partition.domains().stream()
+        .map(
+            domain ->
+                new FailureDomain(
+                    domain.name(),
+                    domain.description(),
+                    domain.templateIds(),
+                    new DomainClaims(
+                        domain.claims().indicators(),
+                        byMeaning.getOrDefault(domain.name(), List.of()))))
+        .toList();
   }
 
   /** Index of each template's domain. */

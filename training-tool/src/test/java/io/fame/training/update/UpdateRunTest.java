@@ -206,6 +206,37 @@ class UpdateRunTest {
   }
 
   @Test
+  void what_domains_are_told_by_is_kept_and_checked_with_the_new_templates() throws Exception {
+    LogLine elsewhere =
+        LogLine.of("deadlock detected in replica 7 waiting for segment 40", "standby", "ERROR");
+    List<SourceLine> later = new ArrayList<>(later(60, LAG, "anomaly"));
+    later(60, elsewhere, "anomaly")
+        .forEach(
+            line ->
+                later.add(
+                    new SourceLine(
+                        "also-" + line.id(),
+                        line.timestampMillis() + 1,
+                        line.line(),
+                        line.label())));
+
+    JsonNode partition =
+        update(later).result().orElseThrow().bundle().certificate().path("partition");
+
+    Map<String, String> toldBy = new TreeMap<>();
+    int byMeaning = 0;
+    for (JsonNode domain : partition.path("domains")) {
+      toldBy.put(domain.path("domain").asText(), domain.at("/indicators/0").asText());
+      byMeaning += domain.path("by_meaning").asInt();
+    }
+    assertThat(toldBy).hasSize(4).allSatisfy((name, word) -> assertThat(word).isEqualTo(name));
+    assertThat(byMeaning).as("the one of a service that no domain is told by").isEqualTo(1);
+    assertThat(partition.path("checks").findValuesAsText("name"))
+        .contains("claims-carried", "claims-own");
+    assertThat(partition.path("passed").asBoolean()).isTrue();
+  }
+
+  @Test
   void a_verdict_that_contradicts_the_model_changes_an_expert_and_leaves_the_router()
       throws Exception {
     List<Review> reviews = new ArrayList<>();

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -56,7 +57,7 @@ class AskingByFilesTest {
           "message":{"text":{"type":"text"}}}}
         """);
     cluster.on(
-        get(urlPathEqualTo("/logs/_settings/index.number_of_shards")),
+        get(urlPathMatching("/logs/_settings/.*")),
         "{\"logs\":{\"settings\":{\"index.number_of_shards\":\"1\"}}}");
     cluster.on(post(urlPathEqualTo("/logs/_count")), "{\"count\":30}");
     cluster.on(post(urlPathEqualTo("/logs/_search/point_in_time")), "{\"pit_id\":\"one\"}");

@@ -21,6 +21,9 @@ public interface Annotator {
     return Map.of();
   }
 
+  /** Shows it all lines, also those that somebody else labels, before any of them is asked for. */
+  default void prepare(List<SampledLine> all) {}
+
   /**
    * Labels the lines it can; a line without a verdict is left out of the answer, never guessed.
    *

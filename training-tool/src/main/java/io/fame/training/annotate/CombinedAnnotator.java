@@ -41,8 +41,14 @@ public final class CombinedAnnotator implements Annotator {
   }
 
   @Override
+  public void prepare(List<SampledLine> all) {
+    annotators.forEach(annotator -> annotator.prepare(all));
+  }
+
+  @Override
   public List<LabelledLine> annotate(List<SampledLine> lines)
       throws IOException, InterruptedException {
+    prepare(lines);
     Map<SampledLine, LabelledLine> labels = new HashMap<>();
     List<SampledLine> open = lines;
     for (Annotator annotator : annotators) {

@@ -96,6 +96,7 @@ final class AnnotateCommand implements Callable<Integer> {
       List<SampledLine> open = withoutKnown(history.lines(), known);
       LanguageModelAnnotator annotator =
           new LanguageModelAnnotator(asked.model(), source.context, terminal.progress());
+      annotator.prepare(history.lines());
       List<LabelledLine> labelled = annotator.annotate(open);
       ObjectNode result = annotator.report();
       String text = asking.deliver(asked, history.mined().templates().size(), result);

@@ -129,10 +129,10 @@ public final class AskingOptions {
     if (asked.outbox() == null) {
       return text.toString();
     }
-    UnsentRequests requests = new UnsentRequests(asked.model().settings(), asked.outbox());
+    UnsentRequests requests = new UnsentRequests(asked.model(), asked.outbox());
     ObjectNode unsent = requests.describe(result);
     if (instead.dryRun) {
-      text.append(requests.bodies(unsent));
+      text.append(requests.bodies(unsent)).append(requests.names(unsent));
     } else if (instead.exportBatch != null && asked.isIncomplete()) {
       asked.outbox().writeBatch(instead.exportBatch);
       unsent.put("file", instead.exportBatch.toString());

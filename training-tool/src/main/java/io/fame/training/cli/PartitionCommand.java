@@ -72,6 +72,10 @@ final class PartitionCommand implements Callable<Integer> {
     try (AskingOptions.Asked asked = asking.open(terminal);
         ClusterConnection connection = cluster.connect(terminal)) {
       SampledHistory history = sampleFile.history(connection, source, sample, terminal);
+      // As `fame annotate` does: what it asks for must not depend on which of both comes first.
+      history
+          .lines()
+          .forEach(line -> asked.model().redactor().learn(line.source().line(), source.context));
       List<TemplateProfile> templates = TemplateProfile.of(history.lines());
       Proposal proposal =
           new LanguageModelProposals(asked.model(), source.context, terminal.progress())

@@ -175,7 +175,7 @@ final class ReviewCommand implements Callable<Integer> {
     AskedReview review = AskedReview.of(chosen, annotator);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (outbox != null) {
-      UnsentRequests requests = new UnsentRequests(languageModel.settings(), outbox);
+      UnsentRequests requests = new UnsentRequests(languageModel, outbox);
       reportOptions.write(terminal, json, requests.shown(json, chosen.size()));
       return;
     }

@@ -244,7 +244,7 @@ public final class TrainOptions {
               labelling(collecting, terminal).annotator(), proposals(collecting, terminal));
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       reportOptions.write(
-          terminal, result, new UnsentRequests(settings, outbox).shown(result, templates));
+          terminal, result, new UnsentRequests(collecting, outbox).shown(result, templates));
     }
   }
 

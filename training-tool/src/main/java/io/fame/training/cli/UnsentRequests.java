@@ -5,21 +5,32 @@ package io.fame.training.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.LanguageModelSettings.Prices;
 import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.Question;
+import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.Usage;
 import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Says what would be sent to a language model, and what it would cost. */
 final class UnsentRequests {
+  /** Names that are told to people; the report has all. */
+  private static final int MOST_NAMES = 20;
+
   private final LanguageModelSettings settings;
+  private final Redactor redactor;
   private final Outbox outbox;
 
-  UnsentRequests(LanguageModelSettings settings, Outbox outbox) {
-    this.settings = settings;
+  /**
+   * @param model collects into the outbox
+   */
+  UnsentRequests(LanguageModel model, Outbox outbox) {
+    this.settings = model.settings();
+    this.redactor = model.redactor();
     this.outbox = outbox;
   }
 
@@ -39,6 +50,29 @@ final class UnsentRequests {
     ObjectNode unsent = result.putObject("unsent");
     costs(unsent, outbox.estimate());
     return unsent;
+  }
+
+  /** Adds the names that are redacted wherever they stand, and gives them as a text. */
+  String names(ObjectNode unsent) {
+    StringBuilder text = new StringBuilder();
+    ObjectNode all = unsent.putObject("redacted_names");
+    redactor
+        .names()
+        .forEach(
+            (category, names) -> {
+              names.forEach(all.putArray(category.toString())::add);
+              text.append(
+                  String.format(
+                      Locale.ROOT,
+                      "Redacted wherever they stand, since some line says that they are %s: %s%s"
+                          + " (language_model.redaction.keep takes words that are none).%n",
+                      category,
+                      names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),
+                      names.size() > MOST_NAMES
+                          ? " and %,d more".formatted(names.size() - MOST_NAMES)
+                          : ""));
+            });
+    return text.toString();
   }
 
   /** Adds every byte to the result, and gives them as a text. */

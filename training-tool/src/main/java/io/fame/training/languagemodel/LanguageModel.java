@@ -30,6 +30,7 @@ public final class LanguageModel implements AutoCloseable {
   private final AnswerJournal journal;
   private final Sender sender;
   private final Duration firstWait;
+  private final Redactor redactor;
   private final TreeSet<String> answeredBy = new TreeSet<>();
 
   /** Requests that were sent and not answered yet. */
@@ -78,6 +79,7 @@ public final class LanguageModel implements AutoCloseable {
     this.journal = journal;
     this.sender = sender;
     this.firstWait = firstWait;
+    this.redactor = new Redactor(settings.redaction());
   }
 
   /**
@@ -102,6 +104,11 @@ public final class LanguageModel implements AutoCloseable {
 
   public LanguageModelSettings settings() {
     return settings;
+  }
+
+  /** What every text goes through before it gets into a question; it knows names from all lines. */
+  public Redactor redactor() {
+    return redactor;
   }
 
   public AnswerJournal journal() {

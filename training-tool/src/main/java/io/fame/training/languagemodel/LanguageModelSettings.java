@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The section {@code language_model} of the configuration. Absent values get the defaults.
@@ -97,7 +99,7 @@ public record LanguageModelSettings(
     require(
         budget.cost() == null || prices.known(), "budget.cost", "needs prices to be counted with");
     journal = journal == null ? JOURNAL : journal;
-    redaction = redaction == null ? new Redaction(null, null) : redaction;
+    redaction = redaction == null ? Redaction.DEFAULT : redaction;
     offline = offline != null && offline;
   }
 
@@ -232,12 +234,32 @@ public record LanguageModelSettings(
    *
    * @param categories what is looked for; default: everything
    * @param longestNumber digits from which on a number is replaced; default 9
+   * @param names words that are redacted as names of users wherever they stand; default none
+   * @param keep words that are no names of hosts or users, although they stand where names do;
+   *     default none
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-  public record Redaction(Set<Redactor.Category> categories, Integer longestNumber) {
+  public record Redaction(
+      Set<Redactor.Category> categories,
+      Integer longestNumber,
+      Set<String> names,
+      Set<String> keep) {
+    /** Everything is looked for. */
+    public static final Redaction DEFAULT = new Redaction(null, null, null, null);
+
     public Redaction {
+      names = lowerCase(names);
+      keep = lowerCase(keep);
       categories = categories == null ? Set.of(Redactor.Category.values()) : Set.copyOf(categories);
       longestNumber = count("redaction.longest_number", longestNumber, 9, 1, 100);
+    }
+
+    private static Set<String> lowerCase(Set<String> words) {
+      return words == null
+          ? Set.of()
+          : words.stream()
+              .map(word -> word.toLowerCase(Locale.ROOT))
+              .collect(Collectors.toUnmodifiableSet());
     }
   }
 

@@ -3,17 +3,24 @@
  */
 package io.fame.training.languagemodel;
 
+import io.fame.scoring.LogLine;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Replaces what identifies machines and people, and what opens doors, by the name of its category:
  * {@code login of alice from 10.0.0.7} becomes {@code login of <user> from <ip>}. It runs before
- * prompts and cache. It knows forms, not meanings: a name in free text stays.
+ * prompts and cache. It knows forms, not meanings: a name in free text is replaced if some line it
+ * has {@linkplain #learn seen} gives it away by its position or its field, and stays otherwise.
+ *
+ * <p>One placeholder stands for all values of a category, not one for each value: lines that differ
+ * in nothing else are one line then, which is asked for once, and what is asked for does not change
+ * with the lines beside it.
  */
 public final class Redactor {
   /** What is looked for, in the order in which it is replaced. */
@@ -55,12 +62,20 @@ public final class Redactor {
           + "|auth|credentials?|session(?:[_-]?id)?|(?<![a-z])sid|cookie|signature)"
           + "(?:[_-]?(?:key|id|value|hash))?";
 
-  private static final String USER =
+  static final String USER =
       "(?i)(?<![a-z])((?:user|login|logname|ruser|account|owner|uid|principal)"
           + "(?:[._-]?(?:name|id))?";
 
-  private static final String HOST =
+  static final String HOST =
       "(?i)(?<![a-z])((?:(?:host|node|server)(?:[._-]?name)?|rhost|peer)";
+
+  /** The header of a syslog line: time, host, program. */
+  static final String SYSLOG_HEADER =
+      "^((?:<\\d+>\\d? ?)?(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d"
+          + "|\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-][\\d:]+)) )"
+          + "(?!<|(?i:trace|debug|info|notice|warn|error|fatal|crit|severe|alert|emerg))";
+
+  static final String SYSLOG_PROGRAM = "(?= [\\w./-]+(?:\\[\\d+\\]:?|:))";
 
   private static final Map<Category, List<Rule>> RULES = new EnumMap<>(Category.class);
 
@@ -109,13 +124,7 @@ public final class Redactor {
                 "<host>"),
             rule("(?i)(://(?:<key>@)?)(?!<)[a-z0-9][\\w.-]*", "$1<host>"),
             rule("\\bip-\\d{1,3}-\\d{1,3}-\\d{1,3}-\\d{1,3}\\b", "<host>"),
-            // The header of a syslog line: time, host, program.
-            rule(
-                "^((?:<\\d+>\\d? ?)?(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d"
-                    + "|\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-][\\d:]+)) )"
-                    + "(?!<|(?i:trace|debug|info|notice|warn|error|fatal|crit|severe|alert|emerg))"
-                    + "[\\w.-]+(?= [\\w./-]+(?:\\[\\d+\\]:?|:))",
-                "$1<host>"),
+            rule(SYSLOG_HEADER + "[\\w.-]+" + SYSLOG_PROGRAM, "$1<host>"),
             quoted(HOST, "<host>"),
             rule(HOST + IS + QUOTE + ")(?!<)[\\w.-]+", "$1<host>")));
     RULES.put(
@@ -123,6 +132,8 @@ public final class Redactor {
         List.of(
             quoted(USER, "<user>"),
             rule(USER + IS + QUOTE + ")(?!<)[^\\s\"',;)\\]}<>\\\\]+", "$1<user>"),
+            // Behind the domain of a Windows account.
+            rule("(<user>)\\\\{1,4}(?![nrt]\\b)[\\w.$-]+", "$1"),
             rule(
                 "(?i)\\b((?:invalid |unknown )?user [\"']?)(?!<)(?!from\\b|is\\b|was\\b|has\\b|not\\b|name\\b|id\\b)[\\w.$-]+",
                 "$1<user>"),
@@ -192,10 +203,29 @@ public final class Redactor {
 
   private final LanguageModelSettings.Redaction settings;
   private final Pattern longNumber;
+  private final KnownNames names;
 
   public Redactor(LanguageModelSettings.Redaction settings) {
     this.settings = settings;
     this.longNumber = Pattern.compile("\\d{" + settings.longestNumber() + ",}");
+    this.names = new KnownNames(settings.categories(), settings.names(), settings.keep());
+  }
+
+  /**
+   * Looks for names that this line gives away; from then on they are replaced wherever they stand.
+   *
+   * @param contextNames names of the line's context values, in order
+   */
+  public void learn(LogLine line, List<String> contextNames) {
+    names.learn(line.message());
+    for (int i = 0; i < Math.min(contextNames.size(), line.context().size()); i++) {
+      names.learnField(categoryOf(contextNames.get(i)), line.context().get(i));
+    }
+  }
+
+  /** The names that are replaced wherever they stand, by category; for whoever may see the logs. */
+  public Map<Category, SortedSet<String>> names() {
+    return names.all();
   }
 
   private static Rule rule(String pattern, String replacement) {
@@ -228,19 +258,23 @@ public final class Redactor {
         }
       }
     }
-    return result;
+    return names.redact(result, PLACEHOLDERS);
   }
 
   /** The value of a field; its name may say what the value does not. */
   public String redact(String field, String value) {
-    for (Map.Entry<Category, Pattern> named : FIELDS.entrySet()) {
-      if (settings.categories().contains(named.getKey())
-          && !value.isEmpty()
-          && named.getValue().matcher(field).matches()) {
-        return PLACEHOLDERS.get(named.getKey());
-      }
-    }
-    return redact(value);
+    Category category = value.isEmpty() ? null : categoryOf(field);
+    return category == null ? redact(value) : PLACEHOLDERS.get(category);
+  }
+
+  /** What a field of this name holds, if it is to be redacted; else {@code null}. */
+  private Category categoryOf(String field) {
+    return FIELDS.entrySet().stream()
+        .filter(named -> settings.categories().contains(named.getKey()))
+        .filter(named -> named.getValue().matcher(field).matches())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
   }
 
   private static String tokenOrSame(java.util.regex.MatchResult match) {

@@ -27,6 +27,11 @@ final class Tokens {
     return tokens.size();
   }
 
+  /** A word that is so frequent in what people and programs write that it has a token of its own. */
+  static boolean isCommonWord(String lowerCase) {
+    return of(" " + lowerCase) == 1;
+  }
+
   /** Tokens that a question sends, its schema included. */
   static int of(Question question) {
     int tokens = of(question.system()) + of(question.schema().toString()) + 2 * PER_MESSAGE;

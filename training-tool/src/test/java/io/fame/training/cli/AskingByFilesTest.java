@@ -72,7 +72,7 @@ class AskingByFilesTest {
               "message",
               i % 5 == 0
                   ? "write to shard " + word + " by user=operator17 timed out"
-                  : "order stored by worker " + word + " in time");
+                  : "order stored by worker " + word + " of operator17 in time");
       hit.putArray("sort").add(1_000L * i).add("logs").add(i);
     }
     cluster.on(
@@ -137,8 +137,10 @@ class AskingByFilesTest {
     String shown = printed;
     assertThat(shown)
         .contains("POST " + provider.url() + "/messages", "user=<user>")
-        .containsPattern("about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint")
-        .doesNotContain("operator17");
+        .contains("since some line says that they are users: operator17 (")
+        .containsPattern("about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint");
+    assertThat(unsent.path("redacted_names").toString()).isEqualTo("{\"users\":[\"operator17\"]}");
+    assertThat(unsent.path("bodies").toString()).doesNotContain("operator17");
     assertThat(provider.asked).isEmpty();
 
     Path labels = folder.resolve("labels.jsonl");

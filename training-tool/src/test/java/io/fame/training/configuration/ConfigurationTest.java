@@ -65,7 +65,8 @@ class ConfigurationTest {
                 "  temperature: 0",
                 "  prices: {input_per_million: 0.5, output_per_million: 2, currency: EUR, batch_factor: 0.25}",
                 "  budget: {requests: 10, tokens: 1000, cost: 0.002}",
-                "  redaction: {categories: [ips, long_numbers], longest_number: 12}")
+                "  redaction: {categories: [ips, long_numbers], longest_number: 12, names: [Bob], keep:"
+                    + " [deploy-7]}")
             .languageModel()
             .orElseThrow();
 
@@ -75,6 +76,8 @@ class ConfigurationTest {
     assertThat(settings.apiKeyFile()).isEqualTo(folder.resolve("secrets/key"));
     assertThat(settings.redaction().categories())
         .containsExactlyInAnyOrder(Redactor.Category.IPS, Redactor.Category.LONG_NUMBERS);
+    assertThat(settings.redaction().names()).containsExactly("bob");
+    assertThat(settings.redaction().keep()).containsExactly("deploy-7");
     assertThat(settings.prices().of(new Usage(1, 1_000_000, 500_000))).isEqualTo(1.5);
     assertThat(settings.prices().of(new Usage(1, 1_000_000, 500_000).byBatch())).isEqualTo(0.375);
     assertThat(settings.budget().covers(new Usage(10, 900, 100), settings.prices())).isTrue();

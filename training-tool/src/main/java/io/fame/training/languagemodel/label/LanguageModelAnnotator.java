@@ -15,7 +15,6 @@ import io.fame.training.languagemodel.LanguageModelException.Kind;
 import io.fame.training.languagemodel.ParallelQuestions;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.QuotedData;
-import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.Usage;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampledLine;
@@ -66,6 +65,11 @@ public final class LanguageModelAnnotator implements Annotator {
     return Map.ofEntries(VerdictQuestion.digest());
   }
 
+  @Override
+  public void prepare(List<SampledLine> all) {
+    all.forEach(line -> model.redactor().learn(line.source().line(), contextNames));
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -77,8 +81,8 @@ public final class LanguageModelAnnotator implements Annotator {
       throws IOException, InterruptedException {
     review.clear();
     List<LineGroup> askable = new ArrayList<>();
-    Redactor redactor = new Redactor(model.settings().redaction());
-    for (LineGroup group : new LineGroups(redactor, contextNames).of(lines)) {
+    prepare(lines);
+    for (LineGroup group : new LineGroups(model.redactor(), contextNames).of(lines)) {
       if (addressesReader(group)) {
         toReview(group, ReviewCase.Reason.ADDRESSES_ITS_READER, true);
       } else {

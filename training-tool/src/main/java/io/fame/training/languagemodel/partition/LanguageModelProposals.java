@@ -61,7 +61,7 @@ public final class LanguageModelProposals implements PartitionProposals {
     this.model = model;
     this.contextNames = List.copyOf(contextNames);
     this.progress = progress;
-    this.redactor = new Redactor(model.settings().redaction());
+    this.redactor = model.redactor();
   }
 
   /** What origins begin with whose domains a language model named in this run. */
@@ -97,6 +97,11 @@ public final class LanguageModelProposals implements PartitionProposals {
   @Override
   public Proposal propose(List<TemplateProfile> templates, Function<LogLine, Template> matcher)
       throws IOException, InterruptedException {
+    templates.forEach(
+        template -> {
+          template.examples().forEach(line -> redactor.learn(line, contextNames));
+          redactor.learn(new LogLine("", template.context()), contextNames);
+        });
     TemplateNumbers numbers = new TemplateNumbers(inOrder(templates), contextNames, redactor);
     List<FailureDomain> domains;
     try (Progress.Stage stage = progress.stage("asking for failure domains", ROUNDS, "rounds")) {

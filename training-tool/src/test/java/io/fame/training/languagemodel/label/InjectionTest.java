@@ -143,7 +143,7 @@ class InjectionTest {
   /** The line as a prompt shows it. */
   private static String shown(Injection injection) {
     return QuotedData.cut(
-        new Redactor(new LanguageModelSettings.Redaction(null, null)).redact(injection.line()));
+        new Redactor(LanguageModelSettings.Redaction.DEFAULT).redact(injection.line()));
   }
 
   /** What was redacted or cut out of a line cannot be followed by anybody. */

@@ -151,6 +151,42 @@ class LanguageModelAnnotatorTest {
   }
 
   @Test
+  void a_name_that_one_line_gives_away_leaves_in_no_other_not_even_when_people_labelled_that_line()
+      throws Exception {
+    List<SampledLine> lines =
+        Lines.of(
+            "session of user=glosli opened",
+            "quota of glosli is used up",
+            "copied /g/g90/glosli/src in 3 s");
+    try (LanguageModel model = fake.open(fake.settings(folder))) {
+      LanguageModelAnnotator asked =
+          new LanguageModelAnnotator(model, Lines.CONTEXT, Progress.NONE);
+      Annotator people =
+          new Annotator() {
+            @Override
+            public String name() {
+              return "people";
+            }
+
+            @Override
+            public List<LabelledLine> annotate(List<SampledLine> all) {
+              return all.stream()
+                  .filter(line -> Lines.message(line).contains("user="))
+                  .map(line -> new LabelledLine(line, false, 1))
+                  .toList();
+            }
+          };
+
+      assertThat(new CombinedAnnotator(List.of(people, asked)).annotate(lines)).hasSize(3);
+    }
+
+    assertThat(fake.asked).hasSize(1);
+    assertThat(fake.asked.get(0).body().toString())
+        .contains("quota of <user> is used up", "copied /g/g90/<user>/src in 3 s")
+        .doesNotContain("glosli");
+  }
+
+  @Test
   void what_a_field_is_called_says_what_its_value_does_not() throws Exception {
     List<SampledLine> lines = new ArrayList<>(Lines.of("order stored", "disk is nearly full"));
     try (LanguageModel model = fake.open(fake.settings(folder))) {

@@ -1,0 +1,212 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fame.training.languagemodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fame.scoring.LogLine;
+import io.fame.training.languagemodel.LanguageModelSettings.Redaction;
+import io.fame.training.languagemodel.Redactor.Category;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names that one line gives away are recognized in all others. */
+class KnownNamesTest {
+  private static final List<String> FIELDS = List.of("host.name", "service.name");
+
+  /** What a name may stand in so that it is known for one; {@code @} is the name. */
+  private static final List<String> POSITIONS =
+      List.of(
+          "login user=@ ok",
+          "{\"user\":\"@\",\"n\":1}",
+          "hostname=@, load 3",
+          "msg node_name='@'",
+          "session opened for user @ by (uid=0)",
+          "Failed password for @ from 10.0.0.1 port 22",
+          "Accepted publickey for @ from 10.0.0.1",
+          "open /home/@/mail failed",
+          "read ~@/app.conf",
+          "opened C:\\Users\\@\\x.doc",
+          "account=CORP\\@ seen",
+          "Nov 22 15:00:01 @ sshd[411]: ready");
+
+  /** What nobody would know a name in. */
+  private static final List<String> FREE =
+      List.of(
+          "quota of @ is used up",
+          "@: restarting in 3 s",
+          "moved 17 files from (@) to archive",
+          "gave up after 3 tries [peers: web01,@,web03]",
+          "@'s session ended",
+          "rep_@.txt written, see ticket/@",
+          "@");
+
+  private static Redactor knowing(String... messages) {
+    Redactor redactor = new Redactor(Redaction.DEFAULT);
+    for (String message : messages) {
+      redactor.learn(LogLine.of(message), List.of());
+    }
+    return redactor;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "login user=glosli-a ok",
+        "{\\\"user_name\\\":\\\"glosli-a\\\"}",
+        "account=CORP\\glosli-a locked",
+        "session opened for user glosli-a by (uid=0)",
+        "Accepted publickey for glosli-a from 10.0.0.1",
+        "logged in as glosli-a",
+        "open /home/glosli-a/x failed",
+        "host=glosli-a down",
+        "GET http://glosli-a:8080/x",
+        "connect to glosli-a.prod.internal refused",
+        "2026-01-01T00:00:00Z glosli-a sshd[1]: ready",
+      })
+  void a_name_is_known_by_where_it_stands(String line) {
+    assertThat(knowing(line).redact("Quota of Glosli-A is used up (glosli-a/17)"))
+        .containsPattern("^Quota of <(?:user|host)> is used up \\(<(?:user|host)>/17\\)$");
+  }
+
+  @Test
+  void a_field_gives_a_name_away_and_a_field_that_is_sent_makes_it_an_ordinary_word() {
+    Redactor redactor = new Redactor(Redaction.DEFAULT);
+    redactor.learn(new LogLine("ready", List.of("web-a.example.com", "payments")), FIELDS);
+    redactor.learn(new LogLine("ready", List.of("payments", "cart")), FIELDS);
+    redactor.learn(new LogLine("ready", List.of("ledger", "cart")), FIELDS);
+
+    assertThat(redactor.redact("web-a lost ledger, payments waits for cart"))
+        .isEqualTo("<host> lost <host>, payments waits for cart");
+    assertThat(redactor.redact("service.name", "payments")).isEqualTo("payments");
+  }
+
+  @Test
+  void nobody_can_make_a_common_word_vanish_by_logging_in_with_it() {
+    Redactor redactor =
+        knowing(
+            "login refused user=timeout",
+            "Failed password for connection from 10.0.0.1",
+            "{\"user\":\"memory\",\"host\":\"disk-failure\"}",
+            "open /home/exception/x");
+
+    String honest = "connection timeout, out of memory after exception and disk-failure";
+    assertThat(redactor.redact(honest)).isEqualTo(honest);
+    assertThat(redactor.names()).isEmpty();
+  }
+
+  @Test
+  void a_common_word_that_is_a_name_can_be_said_to_be_one() {
+    Redactor redactor = new Redactor(new Redaction(null, null, Set.of("Bob"), null));
+
+    assertThat(redactor.redact("Bob's quota, bobbin of bob")).isEqualTo("<user>'s quota, bobbin of <user>");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "login: failed | login failed again",
+        "user=root host=localhost server=primary | root of primary on localhost",
+        "Failed password for invalid user glosli from 10.0.0.1 | glosli",
+        "logname= uid=0 ruser= rhost=10.0.0.1  user=root | rhost uid ruser",
+        "user=unknown account=locked owner=null | unknown owner, account locked",
+        "user logged out, user disconnected | disconnected and logged out",
+        "unknown user agent | agent started",
+        "GET https://api.github.com/x http://payments:80/ | api of payments on github",
+        "uid=17 host=10.0.0.1 user=al | 17 files of al",
+        "log4j.properties and main-1.py loaded | log4j and main-1 ok",
+        "at node: unreachable | peer unreachable",
+      })
+  void words_that_say_something_about_names_are_none(String line, String free) {
+    assertThat(knowing(line).redact(free)).isEqualTo(free);
+  }
+
+  @Test
+  void a_part_of_a_word_is_no_name() {
+    assertThat(knowing("user=an17", "host=disk7").redact("van17ish an17s, AN17 on disk7-2 disk77"))
+        .isEqualTo("van17ish an17s, <user> on <host>-2 disk77");
+  }
+
+  @Test
+  void a_word_can_be_kept_and_a_category_left_out() {
+    LogLine line = LogLine.of("user=deploy7 host=web17");
+    Redactor keeping = new Redactor(new Redaction(null, null, null, Set.of("Deploy7")));
+    keeping.learn(line, List.of());
+    assertThat(keeping.redact("deploy7 on web17 done")).isEqualTo("deploy7 on <host> done");
+    assertThat(keeping.names()).isEqualTo(Map.of(Category.HOSTS, new TreeSet<>(Set.of("web17"))));
+
+    Redactor usersOnly = new Redactor(new Redaction(Set.of(Category.USERS), null, null, null));
+    usersOnly.learn(line, List.of());
+    assertThat(usersOnly.redact("deploy7 on web17 done")).isEqualTo("<user> on web17 done");
+  }
+
+  @Test
+  void an_account_behind_a_windows_domain_is_replaced_in_its_place() {
+    assertThat(new Redactor(Redaction.DEFAULT).redact("user=CORP\\alice refused"))
+        .isEqualTo("user=<user> refused");
+  }
+
+  @Provide
+  Arbitrary<String> names() {
+    Arbitrary<String> piece =
+        Arbitraries.strings().withCharRange('a', 'z').numeric().ofMinLength(2).ofMaxLength(4);
+    return Combinators.combine(
+            Arbitraries.strings().withCharRange('g', 'w').ofMinLength(3).ofMaxLength(6),
+            piece.list().ofMaxSize(1),
+            Arbitraries.of("-", "_", "."))
+        .as(
+            (first, rest, separator) -> {
+              List<String> pieces = new ArrayList<>(List.of("x" + first + "7"));
+              pieces.addAll(rest);
+              return String.join(separator, pieces);
+            });
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void no_name_that_any_position_gave_away_leaves_in_any_line_and_equal_lines_stay_equal(
+      @ForAll("names") String name, @ForAll("names") String other) {
+    for (String position : POSITIONS) {
+      Redactor redactor = knowing(position.replace("@", name), "user=" + other);
+      assertThat(redactor.redact(name)).as(position).matches("<(?:user|host)>");
+      Pattern whole =
+          Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}])");
+      for (String free : FREE) {
+        String line = free.replace("@", name);
+        String sent = redactor.redact(line);
+        assertThat(whole.matcher(sent).find()).as("%s, %s: %s", position, line, sent).isFalse();
+        assertThat(redactor.redact(sent)).isEqualTo(sent);
+        assertThat(redactor.redact(free.replace("@", name.toUpperCase(Locale.ROOT))))
+            .isEqualTo(sent);
+        assertThat(sent.replaceAll("<(?:user|host)>", "")).isEqualTo(free.replace("@", ""));
+      }
+    }
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void lines_without_a_known_name_are_redacted_as_before(
+      @ForAll("names") String name, @ForAll("names") String other) {
+    String line = "backup of " + other + " took 17 s, see /var/log/" + other;
+    Redactor redactor = knowing("user=" + name);
+    if (!other.contains(name)) {
+      assertThat(redactor.redact(line)).isEqualTo(new Redactor(Redaction.DEFAULT).redact(line));
+    }
+  }
+}

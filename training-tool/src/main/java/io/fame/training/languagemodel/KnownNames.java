@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * else can stand; words that say something about a name, and words that are the value of a field
  * that is sent anyway, such as a service's, are no names.
  *
- * <p>Whoever logs in as {@code timeout} writes that into a line: if it made the word vanish from all
- * others, one line could change what is said of many. So a common word is a name only where the
+ * <p>Whoever logs in as {@code timeout} writes that into a line: if it made the word vanish from
+ * all others, one line could change what is said of many. So a common word is a name only where the
  * field of a host says so, which nobody writes from outside, or the configuration. Thread-safe.
  */
 final class KnownNames {
@@ -49,19 +49,19 @@ final class KnownNames {
   private static final Set<String> ORDINARY =
       Set.copyOf(
           Arrays.asList(
-          ("root admin administrator system daemon nobody guest anonymous user users username host"
-                  + " hosts hostname node nodes server servers client peer local localhost"
-                  + " localdomain default public shared internal external main master primary"
-                  + " secondary replica leader follower worker service services app apps web www api"
-                  + " database test tests demo example temp tmp data home work none null nil unknown"
-                  + " undefined empty any all other self this that the and not for from with yes true"
-                  + " false enabled disabled active inactive locked unlocked expired valid invalid"
-                  + " missing absent present pending ready idle busy open opened closed online offline"
-                  + " running started stopped success succeeded successful accepted granted"
-                  + " failed failure error denied rejected refused timeout unreachable"
-                  + " unavailable unauthorized unauthenticated authenticated"
-                  + " mac email key token number path ipv4 ipv6 http https tcp udp")
-              .split(" ")));
+              ("root admin administrator system daemon nobody guest anonymous user users username host"
+                      + " hosts hostname node nodes server servers client peer local localhost"
+                      + " localdomain default public shared internal external main master primary"
+                      + " secondary replica leader follower worker service services app apps web www api"
+                      + " database test tests demo example temp tmp data home work none null nil unknown"
+                      + " undefined empty any all other self this that the and not for from with yes true"
+                      + " false enabled disabled active inactive locked unlocked expired valid invalid"
+                      + " missing absent present pending ready idle busy open opened closed online offline"
+                      + " running started stopped success succeeded successful accepted granted"
+                      + " failed failure error denied rejected refused timeout unreachable"
+                      + " unavailable unauthorized unauthenticated authenticated"
+                      + " mac email key token number path ipv4 ipv6 http https tcp udp")
+                  .split(" ")));
 
   /** A value behind the name of a field: quoted, or behind an equals sign. */
   private static List<Pattern> valueOf(String field, String unquoted) {
@@ -100,7 +100,8 @@ final class KnownNames {
     List<Pattern> users = new ArrayList<>(valueOf(Redactor.USER, "[^\\s\"',;=)\\]}<>\\\\]++(?!=)"));
     users.add(
         Pattern.compile(
-            Redactor.USER + ")(?:\\\\*[\"'])?\\s*[=:]\\s*(?:\\\\*[\"'])?[\\w.-]+\\\\{1,4}(?<name>[\\w.$-]+)"));
+            Redactor.USER
+                + ")(?:\\\\*[\"'])?\\s*[=:]\\s*(?:\\\\*[\"'])?[\\w.-]+\\\\{1,4}(?<name>[\\w.$-]+)"));
     for (String position :
         List.of(
             "(?i)\\bfor user [\"']?(?<name>[\\w.$-]+)(?=[\"']? (?:by|from)\\b)",
@@ -143,8 +144,7 @@ final class KnownNames {
         (category, patterns) -> {
           if (CLUES.get(category).matcher(message).find()) {
             patterns.forEach(
-                pattern ->
-                    found(pattern, message).forEach(name -> learn(category, name, false)));
+                pattern -> found(pattern, message).forEach(name -> learn(category, name, false)));
           }
         });
     found(SYSLOG, message).forEach(name -> learn(Category.HOSTS, name, false));
@@ -194,7 +194,9 @@ final class KnownNames {
       return;
     }
     String name =
-        value.substring(pieces.get(0)[0], pieces.get(pieces.size() - 1)[1]).toLowerCase(Locale.ROOT);
+        value
+            .substring(pieces.get(0)[0], pieces.get(pieces.size() - 1)[1])
+            .toLowerCase(Locale.ROOT);
     if (name.length() >= SHORTEST
         && name.length() <= LONGEST
         && LETTER.matcher(name).find()

@@ -66,8 +66,7 @@ public final class Redactor {
       "(?i)(?<![a-z])((?:user|login|logname|ruser|account|owner|uid|principal)"
           + "(?:[._-]?(?:name|id))?";
 
-  static final String HOST =
-      "(?i)(?<![a-z])((?:(?:host|node|server)(?:[._-]?name)?|rhost|peer)";
+  static final String HOST = "(?i)(?<![a-z])((?:(?:host|node|server)(?:[._-]?name)?|rhost|peer)";
 
   /** The header of a syslog line: time, host, program. */
   static final String SYSLOG_HEADER =

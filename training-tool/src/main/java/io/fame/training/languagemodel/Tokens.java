@@ -27,7 +27,9 @@ final class Tokens {
     return tokens.size();
   }
 
-  /** A word that is so frequent in what people and programs write that it has a token of its own. */
+  /**
+   * A word that is so frequent in what people and programs write that it has a token of its own.
+   */
   static boolean isCommonWord(String lowerCase) {
     return of(" " + lowerCase) == 1;
   }

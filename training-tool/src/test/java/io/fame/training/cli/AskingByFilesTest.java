@@ -177,6 +177,34 @@ class AskingByFilesTest {
   }
 
   @Test
+  void what_the_model_leaves_to_people_goes_to_their_file_and_what_they_say_is_not_asked_for()
+      throws Exception {
+    provider.saying(
+        asked ->
+            Judge.answer(
+                asked,
+                message -> message.contains("shard waa") ? "unsure" : Judge.verdict(message)));
+    Path review = folder.resolve("review.jsonl");
+    annotate("--review", review.toString());
+
+    assertThat(printed).contains("29 of 30 lines are labelled");
+    String left = Files.readString(review);
+    assertThat(left.lines()).singleElement().asString().contains("write to shard waa");
+
+    Path filled = folder.resolve("filled.jsonl");
+    Files.writeString(
+        filled, left.replaceFirst("\"label\":(?:null|\"\")", "\"label\":\"anomaly\""));
+    Files.delete(folder.resolve("fame-answers.jsonl"));
+    provider.asked.clear();
+    annotate("--labels", filled.toString());
+
+    assertThat(printed).contains("29 of 29 lines are labelled");
+    assertThat(provider.asked)
+        .isNotEmpty()
+        .allSatisfy(asked -> assertThat(asked.user()).doesNotContain("shard waa"));
+  }
+
+  @Test
   void a_server_without_json_schemas_is_told_of_in_one_line() throws Exception {
     provider.behaving(
         asked ->

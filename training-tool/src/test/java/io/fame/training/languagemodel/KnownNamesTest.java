@@ -116,7 +116,8 @@ class KnownNamesTest {
   void a_common_word_that_is_a_name_can_be_said_to_be_one() {
     Redactor redactor = new Redactor(new Redaction(null, null, Set.of("Bob"), null));
 
-    assertThat(redactor.redact("Bob's quota, bobbin of bob")).isEqualTo("<user>'s quota, bobbin of <user>");
+    assertThat(redactor.redact("Bob's quota, bobbin of bob"))
+        .isEqualTo("<user>'s quota, bobbin of <user>");
   }
 
   @ParameterizedTest

@@ -88,7 +88,8 @@ class RedactorTest {
   void only_the_configured_categories_are_replaced() {
     Redactor some =
         new Redactor(
-            new LanguageModelSettings.Redaction(Set.of(Redactor.Category.LONG_NUMBERS), 4, null, null));
+            new LanguageModelSettings.Redaction(
+                Set.of(Redactor.Category.LONG_NUMBERS), 4, null, null));
 
     assertThat(some.redact("10.0.0.7 sent 12345 of 999"))
         .isEqualTo("10.0.0.7 sent <number> of 999");
@@ -120,7 +121,9 @@ class RedactorTest {
     assertThat(ALL.redact("log.level", "ERROR")).isEqualTo("ERROR");
     assertThat(ALL.redact("host", "")).isEmpty();
     assertThat(
-            new Redactor(new LanguageModelSettings.Redaction(Set.of(Redactor.Category.USERS), null, null, null))
+            new Redactor(
+                    new LanguageModelSettings.Redaction(
+                        Set.of(Redactor.Category.USERS), null, null, null))
                 .redact("host.name", "web17"))
         .isEqualTo("web17");
   }

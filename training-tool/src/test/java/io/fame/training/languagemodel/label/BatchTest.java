@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that do not leave at once: looked at, or sent and answered as files. */
 class BatchTest {
@@ -72,8 +74,11 @@ class BatchTest {
     return BatchEndpoint.answer(batch, Judge::honest, failing);
   }
 
-  @Test
-  void a_dry_run_shows_every_byte_that_would_go_and_sends_none() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void a_dry_run_shows_every_byte_that_would_go_and_sends_none(Provider provider) throws Exception {
+    fake.close();
+    fake = new FakeProvider(provider).saying(Judge::honest);
     LanguageModelSettings settings =
         fake.settings(
             folder, Map.of("prices", Map.of("input_per_million", 1, "output_per_million", 2)));
@@ -94,9 +99,11 @@ class BatchTest {
         .extracting(event -> event.getRequest().getBodyAsString())
         .containsExactlyInAnyOrderElementsOf(
             outbox.requests().stream().map(Outbox.Unsent::body).toList());
-    assertThat(outbox.requests())
+    assertThat(fake.server.getAllServeEvents())
         .allSatisfy(
-            request -> assertThat(request.uri()).hasToString(fake.url() + "/chat/completions"));
+            event ->
+                assertThat(outbox.requests().get(0).uri())
+                    .hasToString(event.getRequest().getAbsoluteUrl()));
   }
 
   @Test

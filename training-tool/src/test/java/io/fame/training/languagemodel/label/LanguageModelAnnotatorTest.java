@@ -222,6 +222,29 @@ class LanguageModelAnnotatorTest {
     assertThat(fake.asked.get(1).data()).hasSize(1 + CANARIES);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "5, 5"})
+  void a_line_at_the_border_is_asked_as_often_as_the_settings_say_and_no_other_is(
+      int votes, int times) throws Exception {
+    fake.saying(
+        question ->
+            Judge.answer(
+                question,
+                message -> message.startsWith("quota") ? "unsure" : Judge.verdict(message)));
+
+    label(Lines.of("quota is odd", "order stored", "cache warm"), Map.of("votes", votes));
+
+    assertThat(fake.asked).hasSize(times);
+    assertThat(fake.asked.stream().filter(asked -> asked.user().contains("quota is odd")))
+        .hasSize(times);
+    assertThat(fake.asked.stream().filter(asked -> asked.user().contains("order stored")))
+        .hasSize(1);
+    Set<String> ids = new HashSet<>();
+    for (Asked asked : fake.asked) {
+      asked.data().forEach(line -> assertThat(ids.add(line.path("id").asText())).isTrue());
+    }
+  }
+
   @Test
   void a_line_whose_votes_disagree_goes_to_people_and_gets_no_label() throws Exception {
     fake.saying(

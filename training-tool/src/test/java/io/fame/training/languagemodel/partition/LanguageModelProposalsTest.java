@@ -401,8 +401,7 @@ class LanguageModelProposalsTest {
     List<SourceLine> lines = new ArrayList<>(TinyHistory.of(600, 8, 1).lines());
     for (int i = 0; i < 6; i++) {
       SourceLine line = lines.get(100 * i);
-      String message =
-          i % 2 == 0 ? "session of user=glosli opened" : "quota of glosli is used up";
+      String message = i % 2 == 0 ? "session of user=glosli opened" : "quota of glosli is used up";
       lines.set(
           100 * i,
           new SourceLine(

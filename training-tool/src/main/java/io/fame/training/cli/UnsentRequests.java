@@ -42,7 +42,7 @@ final class UnsentRequests {
    */
   String shown(ObjectNode result, int templates) {
     ObjectNode unsent = describe(result);
-    return bodies(unsent) + summary() + later(unsent, templates);
+    return bodies(unsent) + names(unsent) + summary() + later(unsent, templates);
   }
 
   /** Adds numbers and costs to the result. */

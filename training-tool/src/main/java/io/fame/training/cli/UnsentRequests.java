@@ -14,6 +14,7 @@ import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.Usage;
 import io.fame.training.languagemodel.partition.LanguageModelProposals;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Says what would be sent to a language model, and what it would cost. */
@@ -75,14 +76,23 @@ final class UnsentRequests {
     return text.toString();
   }
 
-  /** Adds every byte to the result, and gives them as a text. */
+  /** Adds every request to the result, with "unsent" for every key, and gives them as a text. */
   String bodies(ObjectNode unsent) {
     StringBuilder text = new StringBuilder();
     ArrayNode bodies = unsent.putArray("bodies");
     for (Outbox.Unsent request : outbox.requests()) {
+      ObjectNode shown = bodies.addObject().put("uri", request.uri().toString());
+      ObjectNode headers = shown.putObject("headers");
       text.append("POST ").append(request.uri()).append('\n');
-      text.append(request.body()).append("\n\n");
-      bodies.addObject().put("uri", request.uri().toString()).put("body", request.body());
+      new TreeMap<>(request.headers())
+          .forEach(
+              (name, values) -> {
+                String value = String.join(", ", values);
+                headers.put(name, value);
+                text.append(name).append(": ").append(value).append('\n');
+              });
+      text.append('\n').append(request.body()).append("\n\n");
+      shown.put("body", request.body());
     }
     return text.toString();
   }

@@ -39,9 +39,12 @@ public final class Outbox {
    * @param key see {@link Question#key}
    * @param question what it asks
    * @param uri where it would have gone
+   * @param headers that would have gone, with "unsent" for every key; without those that follow
+   *     from the URI and the body
    * @param body the bytes that would have gone, as text
    */
-  public record Unsent(String key, Question question, URI uri, String body) {}
+  public record Unsent(
+      String key, Question question, URI uri, Map<String, List<String>> headers, String body) {}
 
   /** A model that collects here what it would ask, in its own provider's protocol. */
   public LanguageModel dryRun(LanguageModelSettings settings) throws IOException {
@@ -62,7 +65,8 @@ public final class Outbox {
             protocol.withKeyFrom("UNSENT"),
             NO_KEYS,
             (uri, headers, body) -> {
-              UNSENT.set(new Unsent("", null, uri, new String(body, StandardCharsets.UTF_8)));
+              UNSENT.set(
+                  new Unsent("", null, uri, headers, new String(body, StandardCharsets.UTF_8)));
               throw new Wire.WireFailure(
                   new LanguageModelException(Kind.CONFIGURATION, "collected, not sent"));
             },
@@ -102,7 +106,8 @@ public final class Outbox {
         throw e;
       }
       UNSENT.remove();
-      return new Unsent(question.key(settings), question, request.uri(), request.body());
+      return new Unsent(
+          question.key(settings), question, request.uri(), request.headers(), request.body());
     }
     throw new IllegalStateException("an unsent request has no answer");
   }

@@ -136,7 +136,7 @@ class AskingByFilesTest {
     annotate("--dry-run");
     String shown = printed;
     assertThat(shown)
-        .contains("POST " + provider.url() + "/messages", "user=<user>")
+        .contains("POST " + provider.url() + "/messages", "x-api-key: unsent", "user=<user>")
         .contains("since some line says that they are users: operator17 (")
         .containsPattern("about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint");
     assertThat(unsent.path("redacted_names").toString()).isEqualTo("{\"users\":[\"operator17\"]}");

@@ -140,7 +140,7 @@ class ReviewAskTest {
         .allSatisfy(
             label ->
                 assertThat(label.path("annotator").asText())
-                    .isEqualTo("language-model:openai/tiny-model"));
+                    .isEqualTo("language-model:openai/" + FakeProvider.ANSWERED_BY));
     JsonNode result = JSON.readTree(out.toString());
     assertThat(result.path("labels").asInt()).isEqualTo(2);
     assertThat(result.path("anomalies").asInt()).isEqualTo(1);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.languagemodel.AnswerJournal;
 import io.fame.training.languagemodel.InstructionDetector;
 import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Labels lines by asking a language model. Lines that no scorer could tell apart are asked once;
@@ -55,9 +57,17 @@ public final class LanguageModelAnnotator implements Annotator {
     this.progress = progress;
   }
 
+  /** By what the server calls the models that answered, once there are answers. */
   @Override
   public String name() {
-    return "language-model:" + model.settings().name();
+    String models =
+        answered().stream()
+            .map(answered -> answered.answer().model())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "language-model:"
+        + (models.isEmpty() ? model.settings().name() : model.settings().provider() + "/" + models);
   }
 
   @Override
@@ -165,10 +175,14 @@ public final class LanguageModelAnnotator implements Annotator {
   }
 
   private Ballots ballots() {
-    return new Ballots(
-        model
-            .journal()
-            .answered(model.settings().name(), VerdictQuestion.TASK_NAME, VerdictQuestion.VERSION));
+    return new Ballots(answered());
+  }
+
+  /** What the journal has, of this run and of others: what is known does not depend on kills. */
+  private List<AnswerJournal.Answered> answered() {
+    return model
+        .journal()
+        .answered(model.settings().name(), VerdictQuestion.TASK_NAME, VerdictQuestion.VERSION);
   }
 
   /**

@@ -518,7 +518,8 @@ class LanguageModelAnnotatorTest {
       assertThat(both.annotate(lines))
           .extracting(LabelledLine::anomaly)
           .containsExactly(false, false);
-      assertThat(both.name()).isEqualTo("people > language-model:openai/tiny-model");
+      assertThat(both.name())
+          .isEqualTo("people > language-model:openai/" + FakeProvider.ANSWERED_BY);
     }
     assertThat(fake.asked.get(0).body().toString()).doesNotContain("in shard");
   }

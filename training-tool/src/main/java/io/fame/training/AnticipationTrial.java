@@ -62,16 +62,29 @@ record AnticipationTrial(
     ModelFitter plain = fitters.apply(seen, List.of());
     HeldOutTrial without =
         HeldOutTrial.hold(plain, labelled, List.of(), templates, HeldOutTrial.EARLIER);
-    AnticipationReport report = report(anticipated, without, with, seed);
+    AnticipationReport report =
+        AnticipationReport.of(
+            anticipated.size(),
+            scored(without, plain, labelled, List.of()),
+            scored(with, fitter, labelled, anticipated),
+            seed);
     for (double share : EARLIER_CUTS) {
       if (report.outcome() != Outcome.NOT_CERTIFIABLE) {
         break;
       }
       report =
-          report(
-              anticipated,
-              HeldOutTrial.hold(plain, labelled, List.of(), templates, share),
-              HeldOutTrial.hold(fitter, labelled, anticipated, templates, share),
+          AnticipationReport.of(
+              anticipated.size(),
+              scored(
+                  HeldOutTrial.hold(plain, labelled, List.of(), templates, share),
+                  plain,
+                  labelled,
+                  List.of()),
+              scored(
+                  HeldOutTrial.hold(fitter, labelled, anticipated, templates, share),
+                  fitter,
+                  labelled,
+                  anticipated),
               seed);
     }
     return report.kept()
@@ -79,12 +92,12 @@ record AnticipationTrial(
         : new AnticipationTrial(plain, List.of(), seen, without, report);
   }
 
-  private static AnticipationReport report(
-      List<AnticipatedLine> anticipated, HeldOutTrial without, HeldOutTrial with, long seed) {
-    return AnticipationReport.of(anticipated.size(), scored(without), scored(with), seed);
-  }
-
-  private static AnticipationReport.Scored scored(HeldOutTrial trial) {
-    return new AnticipationReport.Scored(trial.lines(), trial.unseen(), trial.threshold());
+  private static AnticipationReport.Scored scored(
+      HeldOutTrial trial,
+      ModelFitter fitter,
+      List<LabelledLine> labelled,
+      List<AnticipatedLine> anticipated) {
+    return new AnticipationReport.Scored(
+        trial.lines(), trial.unseen(fitter, labelled, anticipated), trial.threshold());
   }
 }

@@ -34,12 +34,18 @@ public record AnticipationReport(
    */
   private static final double LARGEST_COST = -0.05;
 
+  /** Least gain of average precision that counts as one. */
+  private static final double LEAST_GAIN = 0.01;
+
   /** What the trials say. */
   public enum Outcome {
-    /** Unseen failures rank higher with them, and the verdicts are not worse: they are kept. */
+    /** Unseen failures rank higher with them, at a cost that is borne: they are kept. */
     @JsonProperty("improved")
     IMPROVED,
-    /** The verdicts are certainly worse with them: they are left out. */
+    /**
+     * Verdicts on lines of known templates are much worse with them, or those on unseen ones
+     * certainly worse: they are left out.
+     */
     @JsonProperty("worse")
     WORSE,
     /** Nothing is gained: they are left out. */
@@ -102,10 +108,10 @@ public record AnticipationReport(
     if (known.anomalies() == 0) {
       return Outcome.NOT_CERTIFIABLE;
     }
-    if (known.difference().to() < LARGEST_COST || unseen.difference().to() < 0) {
+    if (known.difference().value() < LARGEST_COST || unseen.difference().to() < 0) {
       return Outcome.WORSE;
     }
-    return rankingGain > 0 ? Outcome.IMPROVED : Outcome.NO_GAIN;
+    return rankingGain >= LEAST_GAIN ? Outcome.IMPROVED : Outcome.NO_GAIN;
   }
 
   private static PairedComparison compare(

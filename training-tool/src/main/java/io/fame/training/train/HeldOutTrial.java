@@ -27,17 +27,11 @@ import java.util.Set;
  * @param lines the later lines with what the trial model says of them; empty where the earlier part
  *     does not hold both verdicts, so that nothing can be said
  * @param threshold of the trial model, fixed before the later part was read
- * @param unseen the later lines again, each scored by a trial model that has not learned from its
- *     template
  * @param firstBlock first time block of the later lines in the sample; empty where there are none
- * @param model the trial model, or {@code null} where there is none
+ * @param fit of the trial model, or {@code null} where there is none
  */
 public record HeldOutTrial(
-    List<HeldOutLine> lines,
-    List<HeldOutLine> unseen,
-    double threshold,
-    OptionalInt firstBlock,
-    TrainedModel model) {
+    List<HeldOutLine> lines, double threshold, OptionalInt firstBlock, ModelTrainer.Fit fit) {
   /** Share of the history, by lines, in the earlier part. */
   public static final double EARLIER = 0.7;
 
@@ -76,7 +70,7 @@ public record HeldOutTrial(
         earlier.stream().anyMatch(LabelledLine::anomaly)
             && !earlier.stream().allMatch(LabelledLine::anomaly);
     if (!bothVerdicts || later.isEmpty()) {
-      return new HeldOutTrial(List.of(), List.of(), 1, OptionalInt.empty(), null);
+      return new HeldOutTrial(List.of(), 1, OptionalInt.empty(), null);
     }
     // What is novel in the later part must not be known from there.
     Set<String> known = new HashSet<>();
@@ -98,11 +92,33 @@ public record HeldOutTrial(
       }
       return new HeldOutTrial(
           List.copyOf(lines),
-          fitter.withoutTheirTemplate(earlier, anticipated, later, fitted.fit()),
           fitted.bundle().manifest().thresholds().anomaly(),
           later.stream().mapToInt(line -> line.line().block()).min(),
-          fitted.fit().model());
+          fitted.fit());
     }
+  }
+
+  /**
+   * The later lines again, each scored by trial models that have not learned from its template.
+   *
+   * @param fitter what the trial was held with, as are the other two
+   */
+  public List<HeldOutLine> unseen(
+      ModelFitter fitter, List<LabelledLine> labelled, List<AnticipatedLine> anticipated) {
+    if (fit == null) {
+      return List.of();
+    }
+    int split = firstBlock.getAsInt();
+    return fitter.withoutTheirTemplate(
+        labelled.stream().filter(line -> line.line().block() < split).toList(),
+        anticipated,
+        labelled.stream().filter(line -> line.line().block() >= split).toList(),
+        fit);
+  }
+
+  /** The trial model, or {@code null} where there is none. */
+  public TrainedModel model() {
+    return fit == null ? null : fit.model();
   }
 
   /**

@@ -63,6 +63,8 @@ public final class TemplateMiner {
       groups.add(restored);
       bytes += restored.bytes();
     }
+    // What groups took when they were made: their tokens may have become shorter wildcards since.
+    bytes = state.path("bytes").asLong(bytes);
     JsonNode texts = state.path("texts");
     for (int i = 0; i < texts.size(); i += 2) {
       groupOfText.put(texts.get(i).asLong(), texts.get(i + 1).asInt());
@@ -74,6 +76,7 @@ public final class TemplateMiner {
     ObjectNode state = JsonNodeFactory.instance.objectNode();
     ArrayNode all = state.putArray("groups");
     groups.forEach(group -> all.add(group.state()));
+    state.put("bytes", bytes);
     ArrayNode texts = state.putArray("texts");
     groupOfText.forEach((text, group) -> texts.add(text).add(group));
     return state;

@@ -218,6 +218,33 @@ class TemplateMinerTest {
     assertThat(miner.add(LogLine.of(word(1) + rest))).isEqualTo(1);
   }
 
+  @Test
+  void a_miner_restored_near_the_limit_has_the_room_that_the_saved_one_had() throws Exception {
+    TemplateMiner undisturbed = new TemplateMiner();
+    for (int i = 0; i < 2_000; i++) {
+      addGeneralized(undisturbed, i);
+    }
+    TemplateMiner restored =
+        new TemplateMiner(new ObjectMapper().readTree(undisturbed.state().toString()));
+
+    int next = 2_000;
+    int group;
+    do {
+      group = addGeneralized(undisturbed, next);
+      assertThat(addGeneralized(restored, next)).isEqualTo(group);
+      next++;
+    } while (group != TemplateMiner.NO_GROUP);
+    assertThat(next).isBetween(2_050, 3_000);
+    assertThat(restored.templates()).isEqualTo(undisturbed.templates());
+  }
+
+  /** Two lines of a group of which a fifth of the words, long ones, become wildcards. */
+  private static int addGeneralized(TemplateMiner miner, int number) {
+    String begin = word(number) + " word".repeat(160);
+    miner.add(LogLine.of(begin + (" " + "x".repeat(60)).repeat(40)));
+    return miner.add(LogLine.of(begin + " other".repeat(40)));
+  }
+
   @Property(tries = 100)
   void equal_lines_in_equal_order_give_equal_templates(@ForAll("logs") List<String> messages) {
     String[] lines = messages.toArray(new String[0]);

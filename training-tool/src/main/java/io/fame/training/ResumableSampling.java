@@ -85,6 +85,7 @@ public final class ResumableSampling {
       sampler.restore(known.sampler());
       reading.until = known.untilMillis();
       reading.drawn = known.drawn();
+      reading.withoutTemplate = known.withoutTemplate();
     }
     try (Progress.Stage stage = progress.stage("sampling lines", mined.lines(), "lines")) {
       stage.step(reading.drawn);
@@ -101,7 +102,11 @@ public final class ResumableSampling {
     // The sample may still have to be written: that needs no reading any more.
     reading.save();
     return new SampledHistory(
-        mined, reading.tree, sampler.sample(mined.templates()), reading.until);
+        mined,
+        reading.tree,
+        sampler.sample(mined.templates()),
+        reading.until,
+        reading.withoutTemplate);
   }
 
   /**
@@ -151,6 +156,7 @@ public final class ResumableSampling {
     private final TokenizedLine tokens = new TokenizedLine();
     private long until = Long.MIN_VALUE;
     private long drawn;
+    private long withoutTemplate;
     private long unsaved;
 
     Reading(MinedHistory mined, LineSampler sampler) {
@@ -169,7 +175,9 @@ public final class ResumableSampling {
         }
       }
       int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
-      if (template != TemplateTree.NONE) {
+      if (template == TemplateTree.NONE) {
+        withoutTemplate++;
+      } else {
         sampler.add(line, template);
       }
       until = Math.max(until, line.timestampMillis());
@@ -183,7 +191,13 @@ public final class ResumableSampling {
       }
       checkpoint.write(
           new State(
-              mined.lines(), mined.blocks(), mined.templates(), until, drawn, sampler.state()));
+              mined.lines(),
+              mined.blocks(),
+              mined.templates(),
+              until,
+              drawn,
+              withoutTemplate,
+              sampler.state()));
       unsaved = 0;
     }
   }

@@ -34,9 +34,17 @@ import java.util.function.Function;
  * @param tree finds the template of a line
  * @param lines at most K per template
  * @param lastMillis time of the newest line, milliseconds since the epoch
+ * @param withoutTemplate how many lines are of none of the templates, so that the sample does not
+ *     stand for them: of histories in which new texts keep coming, see {@link
+ *     TemplateMiner#MOST_TEMPLATES}. Counted while the sample is drawn: an index that is written to
+ *     may have other lines then than when its templates were mined
  */
 public record SampledHistory(
-    MinedHistory mined, TemplateTree tree, List<SampledLine> lines, long lastMillis) {
+    MinedHistory mined,
+    TemplateTree tree,
+    List<SampledLine> lines,
+    long lastMillis,
+    long withoutTemplate) {
   /**
    * Reads a history.
    *
@@ -70,7 +78,8 @@ public record SampledHistory(
             new MinedHistory(of.documents(), of.blocks(), of.templates()),
             TemplateTree.of(of.templates()),
             sample.lines(),
-            of.lastMillis()));
+            of.lastMillis(),
+            of.withoutTemplate()));
   }
 
   private static SampledHistory mined(SampleFile sample, int perTemplate, long seed) {
@@ -82,25 +91,28 @@ public record SampledHistory(
     HistoryMiner miner = new HistoryMiner();
     drawn.forEach(line -> miner.add(line.source()));
     List<Template> templates = miner.mined().templates();
-    SampledHistory history =
-        new SampledHistory(
-            new MinedHistory(of.documents(), of.blocks(), templates),
-            TemplateTree.of(templates),
-            new ArrayList<>(),
-            of.lastMillis());
-    Function<LogLine, Template> matcher = history.matcher();
+    TemplateTree tree = TemplateTree.of(templates);
+    Function<LogLine, Template> matcher = matcher(tree);
     Map<Template, List<SampledLine>> byTemplate = new LinkedHashMap<>();
     templates.forEach(template -> byTemplate.put(template, new ArrayList<>()));
+    double without = 0;
     for (SampledLine line : drawn) {
       Template template = matcher.apply(line.source().line());
-      if (template != null) {
+      if (template == null) {
+        without += line.weight();
+      } else {
         byTemplate.get(template).add(line);
       }
     }
+    List<SampledLine> lines = new ArrayList<>();
     byTemplate.forEach(
-        (template, lines) ->
-            history.lines().addAll(atMost(perTemplate, seed, of.blocks(), template, lines)));
-    return history;
+        (template, some) -> lines.addAll(atMost(perTemplate, seed, of.blocks(), template, some)));
+    return new SampledHistory(
+        new MinedHistory(of.documents(), of.blocks(), templates),
+        tree,
+        lines,
+        of.lastMillis(),
+        of.withoutTemplate() + Math.round(without));
   }
 
   /**
@@ -131,14 +143,6 @@ public record SampledHistory(
   }
 
   /**
-   * How many lines are of none of the templates, so that the sample does not stand for them: of
-   * histories in which new texts keep coming, see {@link TemplateMiner#MOST_TEMPLATES}.
-   */
-  public long withoutTemplate() {
-    return mined.lines() - Math.round(lines.stream().mapToDouble(SampledLine::weight).sum());
-  }
-
-  /**
    * What people should know of lines without a template, or "" if there are none.
    *
    * @param lines how many there are
@@ -157,6 +161,10 @@ public record SampledHistory(
 
   /** Gives the mined template of a line, or {@code null} where none matches; for one thread. */
   public Function<LogLine, Template> matcher() {
+    return matcher(tree);
+  }
+
+  private static Function<LogLine, Template> matcher(TemplateTree tree) {
     TokenizedLine tokens = new TokenizedLine();
     return line -> {
       int template = tree.match(LineTokenizer.tokenize(line.message(), tokens));

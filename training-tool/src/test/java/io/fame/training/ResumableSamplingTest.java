@@ -147,6 +147,60 @@ class ResumableSamplingTest {
     assertThat(SampledHistory.toldOf(0)).isEmpty();
   }
 
+  /**
+   * A history that has twice as many lines when it is read again, 1 % of the later ones of a new
+   * text.
+   */
+  private static ResumableSampling.History growing(int[] left) {
+    int[] readings = {0};
+    return millis -> {
+      List<SourceLine> lines = new ArrayList<>(TinyHistory.of(LINES, 8, 1).lines());
+      if (readings[0]++ > 0) {
+        long last = lines.get(lines.size() - 1).timestampMillis();
+        for (int i = 1; i <= LINES; i++) {
+          LogLine known = lines.get(i - 1).line();
+          LogLine unknown = new LogLine("nobody has seen this text before", known.context());
+          lines.add(new SourceLine("later/" + i, last + i, i % 100 == 0 ? unknown : known, null));
+        }
+      }
+      return new Killed(
+          lines.stream().filter(line -> line.timestampMillis() > millis).toList(), left);
+    };
+  }
+
+  @Test
+  void lines_that_come_between_the_readings_do_not_count_as_ones_without_a_template()
+      throws Exception {
+    SampledHistory history =
+        new ResumableSampling(7, 1, null).read(growing(new int[] {-1}), Progress.NONE);
+
+    assertThat(history.mined().lines()).isEqualTo(LINES);
+    assertThat(history.withoutTemplate()).isEqualTo(LINES / 100);
+  }
+
+  @Test
+  void the_count_of_lines_without_a_template_outlives_a_kill() throws Exception {
+    // Late in the second reading, when some of these lines were drawn from already.
+    int[] left = {LINES + LINES + 1_500};
+    ResumableSampling.History history = growing(left);
+    assertThatThrownBy(() -> sampling(ABOUT).read(history, Progress.NONE)).hasMessage("killed");
+
+    assertThat(sampling(ABOUT).read(history, Progress.NONE).withoutTemplate())
+        .isEqualTo(LINES / 100);
+  }
+
+  @Test
+  void a_checkpoint_that_does_not_know_this_count_is_not_gone_on_from() throws Exception {
+    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    Path file = folder.resolve("sample.jsonl.checkpoint");
+    Files.writeString(file, Files.readString(file).replace("\"without_template\":0,", ""));
+    int[] left = {2 * LINES + 1};
+
+    sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+
+    assertThat(left[0]).as("both readings anew").isEqualTo(1);
+  }
+
   @Test
   void the_checkpoint_of_another_sampling_does_not_count() throws Exception {
     sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);

@@ -35,7 +35,8 @@ class SampledHistoryTest {
             history.mined().lines(),
             history.mined().blocks(),
             history.lastMillis(),
-            templates),
+            templates,
+            history.withoutTemplate()),
         lines);
   }
 

@@ -163,7 +163,8 @@ final class IndexSampling {
                   index.documents(),
                   index.blocks(),
                   index.lastMillis(),
-                  List.of()));
+                  List.of(),
+                  withoutId == null ? 0 : withoutId.withoutTemplate()));
       checkpoint.delete();
       return new Sampled(
           AGGREGATIONS,
@@ -239,7 +240,12 @@ final class IndexSampling {
       long written =
           journal.complete(
               new SampleFile.History(
-                  about(READ), documents, mined.blocks(), history.lastMillis(), mined.templates()));
+                  about(READ),
+                  documents,
+                  mined.blocks(),
+                  history.lastMillis(),
+                  mined.templates(),
+                  history.withoutTemplate()));
       checkpoint.delete();
       return new Sampled(
           READ,

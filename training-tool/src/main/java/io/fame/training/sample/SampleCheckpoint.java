@@ -23,6 +23,7 @@ public final class SampleCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String MINING = "mining";
+  private static final String WITHOUT_TEMPLATE = "without_template";
 
   private final Path file;
   private final JsonNode about;
@@ -45,6 +46,7 @@ public final class SampleCheckpoint {
    * @param untilMillis all lines up to this time, inclusive, are drawn from; the least long for
    *     none
    * @param drawn how many lines that is
+   * @param withoutTemplate how many of them are of no template
    * @param sampler state of the sampler, see {@link LineSampler#state}
    */
   public record State(
@@ -53,6 +55,7 @@ public final class SampleCheckpoint {
       List<Template> templates,
       long untilMillis,
       long drawn,
+      long withoutTemplate,
       JsonNode sampler) {}
 
   /**
@@ -73,7 +76,11 @@ public final class SampleCheckpoint {
     if (json == null) {
       return Saved.NOTHING;
     }
-    return json.has(MINING) ? new Saved(json.get(MINING), null) : new Saved(null, drawing(json));
+    if (json.has(MINING)) {
+      return new Saved(json.get(MINING), null);
+    }
+    // One of an earlier version of this code does not know that count: begin anew.
+    return json.has(WITHOUT_TEMPLATE) ? new Saved(null, drawing(json)) : Saved.NOTHING;
   }
 
   private static State drawing(JsonNode json) {
@@ -83,6 +90,7 @@ public final class SampleCheckpoint {
         TemplateList.of(json.path("templates")),
         json.path("until").asLong(),
         json.path("drawn").asLong(),
+        json.path(WITHOUT_TEMPLATE).asLong(),
         json.path("sampler"));
   }
 
@@ -116,6 +124,7 @@ public final class SampleCheckpoint {
     json.put("start", state.blocks().startMillis()).put("width", state.blocks().widthMillis());
     json.set("templates", TemplateList.toJson(state.templates()));
     json.put("until", state.untilMillis()).put("drawn", state.drawn());
+    json.put(WITHOUT_TEMPLATE, state.withoutTemplate());
     json.set("sampler", state.sampler());
     replace(json);
   }

@@ -44,13 +44,15 @@ public record SampleFile(History history, List<SampledLine> lines) {
    * @param lastMillis time of the newest one, milliseconds since the epoch
    * @param templates what was mined of all of them, in the order in which they are matched; empty
    *     where the cluster drew the lines, which knows no more than ids
+   * @param withoutTemplate how many lines were read that are of no template
    */
   public record History(
       JsonNode about,
       long documents,
       TimeBlocks blocks,
       long lastMillis,
-      List<Template> templates) {
+      List<Template> templates,
+      long withoutTemplate) {
     ObjectNode toJson() {
       ObjectNode json = JSON.createObjectNode();
       ObjectNode header = json.putObject(HEADER);
@@ -58,6 +60,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
       header.put("documents", documents);
       header.put("first", blocks.startMillis()).put("last", lastMillis);
       header.put("block_millis", blocks.widthMillis());
+      header.put("without_template", withoutTemplate);
       header.set("templates", TemplateList.toJson(templates));
       return json;
     }
@@ -68,7 +71,8 @@ public record SampleFile(History history, List<SampledLine> lines) {
           header.path("documents").asLong(),
           new TimeBlocks(header.path("first").asLong(), header.path("block_millis").asLong()),
           header.path("last").asLong(),
-          TemplateList.of(header.path("templates")));
+          TemplateList.of(header.path("templates")),
+          header.path("without_template").asLong());
     }
   }
 

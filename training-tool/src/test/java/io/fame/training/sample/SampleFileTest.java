@@ -36,7 +36,7 @@ class SampleFileTest {
     Path file = folder.resolve("sample.jsonl");
     try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
       journal.add("t", List.of(LABELLED, PLAIN));
-      journal.complete(new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, templates));
+      journal.complete(new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, templates, 4));
     }
     return file;
   }
@@ -47,7 +47,8 @@ class SampleFileTest {
 
     assertThat(read.lines()).containsExactly(LABELLED, PLAIN);
     assertThat(read.history())
-        .isEqualTo(new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE)));
+        .isEqualTo(
+            new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE), 4));
   }
 
   @Test

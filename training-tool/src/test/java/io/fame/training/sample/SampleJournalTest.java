@@ -25,7 +25,7 @@ class SampleJournalTest {
 
   private static final SampleFile.History HISTORY =
       new SampleFile.History(
-          ABOUT, 9, new TimeBlocks(3, 2), 7, List.of(new Template("t", List.of("disk"), null)));
+          ABOUT, 9, new TimeBlocks(3, 2), 7, List.of(new Template("t", List.of("disk"), null)), 1);
 
   @TempDir Path folder;
 
@@ -63,7 +63,7 @@ class SampleJournalTest {
         .hasSize(5)
         .startsWith(
             "{\"sample\":{\"about\":{\"index\":\"logs\",\"seed\":5},\"documents\":9,\"first\":3,"
-                + "\"last\":7,\"block_millis\":2,"
+                + "\"last\":7,\"block_millis\":2,\"without_template\":1,"
                 + "\"templates\":[{\"id\":\"t\",\"tokens\":[\"disk\"]}]}}",
             "{\"id\":\"i/1\",\"@timestamp\":7,\"message\":\"disk full\",\"context\":[\"db\"],"
                 + "\"label\":\"normal\",\"template_id\":\"t\",\"block\":2,\"weight\":1.5}");

@@ -13,6 +13,7 @@ import io.fame.scoring.template.Template;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleFile;
 import io.fame.training.sample.SampledLine;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,7 +37,8 @@ class SampledHistoryTest {
             history.mined().blocks(),
             history.lastMillis(),
             templates,
-            history.withoutTemplate()),
+            history.withoutTemplate(),
+            Instant.EPOCH),
         lines);
   }
 

@@ -28,6 +28,8 @@ import io.fame.training.source.SourceLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +132,7 @@ final class IndexSampling {
 
   private Sampled pushedDown(Path out, TemplateIdIndex index, String targetField)
       throws CommandException, IOException, InterruptedException {
-    SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(AGGREGATIONS));
+    SampleCheckpoint checkpoint = new SampleCheckpoint(out, drawn(targetField));
     SampledHistory withoutId = readWithoutId(index, targetField, checkpoint);
     Remainder remainder =
         new Remainder(
@@ -139,7 +141,7 @@ final class IndexSampling {
             index.blocks(),
             withoutId == null ? List.of() : withoutId.lines());
     List<TemplateBlocks> templates = index.templates();
-    try (SampleJournal journal = journal(out, AGGREGATIONS);
+    try (SampleJournal journal = journal(out, drawn(targetField));
         Progress.Stage stage =
             terminal.progress().stage("sampling templates", templates.size(), "templates")) {
       Set<String> ids = new TreeSet<>(remainder.templateIds());
@@ -159,12 +161,13 @@ final class IndexSampling {
       long written =
           journal.complete(
               new SampleFile.History(
-                  about(AGGREGATIONS),
+                  drawn(targetField),
                   index.documents(),
                   index.blocks(),
                   index.lastMillis(),
                   List.of(),
-                  withoutId == null ? 0 : withoutId.withoutTemplate()));
+                  withoutId == null ? 0 : withoutId.withoutTemplate(),
+                  now()));
       checkpoint.delete();
       return new Sampled(
           AGGREGATIONS,
@@ -224,7 +227,7 @@ final class IndexSampling {
     SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(READ));
     SampledHistory history =
         resumable(checkpoint).read(millis -> lines(all, millis), terminal.progress());
-    try (SampleJournal journal = journal(out, READ)) {
+    try (SampleJournal journal = journal(out, about(READ))) {
       for (var of :
           history.lines().stream()
               .collect(
@@ -245,7 +248,8 @@ final class IndexSampling {
                   mined.blocks(),
                   history.lastMillis(),
                   mined.templates(),
-                  history.withoutTemplate()));
+                  history.withoutTemplate(),
+                  now()));
       checkpoint.delete();
       return new Sampled(
           READ,
@@ -281,9 +285,9 @@ final class IndexSampling {
     }
   }
 
-  private SampleJournal journal(Path out, String way) throws CommandException {
+  private SampleJournal journal(Path out, ObjectNode about) throws CommandException {
     try {
-      return SampleJournal.open(out, about(way));
+      return SampleJournal.open(out, about);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "The sample cannot be written to " + out + ": " + e + ".", e);
@@ -292,14 +296,24 @@ final class IndexSampling {
 
   /** What is sampled and how. */
   private ObjectNode about(String way) throws CommandException {
-    return about(source, sampling)
-        .put("url", connection.settings().url().toString())
-        .put("way", way);
+    return about(connection, source, sampling).put("way", way);
   }
 
-  /** What decides which lines are sampled, but the cluster and the way. */
-  static ObjectNode about(SourceOptions source, SampleOptions sampling) throws CommandException {
+  /** The same where the cluster draws: by the template ids of that field. */
+  ObjectNode drawn(String targetField) throws CommandException {
+    return about(AGGREGATIONS).put("target_field", targetField);
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** What decides which lines are sampled, but the way. */
+  static ObjectNode about(
+      ClusterConnection connection, SourceOptions source, SampleOptions sampling)
+      throws CommandException {
     ObjectNode about = source.provenance();
+    about.put("url", connection.settings().url().toString());
     about.put("k", sampling.linesPerTemplate).put("seed", sampling.seed);
     source.context.forEach(about.withArray("context")::add);
     about.put("label_field", source.labelField);

@@ -15,10 +15,12 @@ import io.fame.training.sample.SampleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where the lines of a history come from: out of the index, or out of a file that keeps them. */
@@ -39,20 +41,29 @@ public final class SampleFileOption {
     if (file == null) {
       return sampling.read(connection, source, terminal);
     }
-    if (!Files.exists(file)) {
+    boolean isThere = Files.exists(file);
+    if (!isThere) {
       new IndexSampling(terminal, connection, source, sampling).to(file, SampleCommand.TARGET);
-    } else {
-      terminal
-          .err()
-          .println(
-              "The lines are those of "
-                  + file
-                  + ", sampled "
-                  + Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS)
-                  + "; the index is not read.");
     }
-    return SampledHistory.of(
-        sample(IndexSampling.about(source, sampling)), sampling.linesPerTemplate, sampling.seed);
+    SampleFile sample = sample(IndexSampling.about(connection, source, sampling));
+    if (isThere) {
+      terminal.err().println(age(sample.history().sampledAt(), source));
+    }
+    return SampledHistory.of(sample, sampling.linesPerTemplate, sampling.seed);
+  }
+
+  /** A time range that moves says the same however old the sample is, so its age has to be told. */
+  private String age(Instant sampledAt, SourceOptions source) {
+    boolean moves =
+        Stream.of(source.from, source.to).anyMatch(time -> time != null && time.contains("now"));
+    return "Using the sample of "
+        + sampledAt
+        + " in "
+        + file
+        + ", "
+        + Duration.between(sampledAt, Instant.now()).toDays()
+        + " days old; the index is not read, so later lines do not count."
+        + (moves ? " \"now\" in its time range is when it was sampled." : "");
   }
 
   private SampleFile sample(ObjectNode wanted) throws CommandException, IOException {

@@ -38,7 +38,8 @@ public final class SourceOptions extends IndexOptions {
   /** What a bundle says of its origin. */
   ObjectNode provenance() throws CommandException {
     ObjectNode provenance = JsonNodeFactory.instance.objectNode();
-    provenance.put("index", index).put("message_field", messageField);
+    provenance.put("index", index).put("timestamp_field", timestampField);
+    provenance.put("message_field", messageField);
     provenance.set("query", parsedQuery());
     provenance.put("from", from).put("to", to);
     return provenance;

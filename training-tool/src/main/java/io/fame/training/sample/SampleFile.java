@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -45,6 +47,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
    * @param templates what was mined of all of them, in the order in which they are matched; empty
    *     where the cluster drew the lines, which knows no more than ids
    * @param withoutTemplate how many lines were read that are of no template
+   * @param sampledAt when it was complete; later lines are not in it
    */
   public record History(
       JsonNode about,
@@ -52,11 +55,13 @@ public record SampleFile(History history, List<SampledLine> lines) {
       TimeBlocks blocks,
       long lastMillis,
       List<Template> templates,
-      long withoutTemplate) {
+      long withoutTemplate,
+      Instant sampledAt) {
     ObjectNode toJson() {
       ObjectNode json = JSON.createObjectNode();
       ObjectNode header = json.putObject(HEADER);
       header.set("about", about);
+      header.put("sampled_at", sampledAt.toString());
       header.put("documents", documents);
       header.put("first", blocks.startMillis()).put("last", lastMillis);
       header.put("block_millis", blocks.widthMillis());
@@ -72,7 +77,16 @@ public record SampleFile(History history, List<SampledLine> lines) {
           new TimeBlocks(header.path("first").asLong(), header.path("block_millis").asLong()),
           header.path("last").asLong(),
           TemplateList.of(header.path("templates")),
-          header.path("without_template").asLong());
+          header.path("without_template").asLong(),
+          time(header.path("sampled_at").asText()));
+    }
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("line 1 does not say when it was sampled", e);
     }
   }
 

@@ -44,7 +44,7 @@ class SampleIT {
     assertThat(byReading.path("way").asText()).isEqualTo("read");
     assertThat(pushedDown.path("documents").asInt()).isEqualTo(LATER_LINES);
     assertThat(pushedDown.path("templates").asInt()).isEqualTo(byReading.path("templates").asInt());
-    assertThat(Files.readString(again)).isEqualTo(Files.readString(drawn));
+    assertThat(lines(again)).isEqualTo(lines(drawn));
     for (Path file : List.of(drawn, read)) {
       Map<String, Integer> perTemplate = new HashMap<>();
       double weight = 0;

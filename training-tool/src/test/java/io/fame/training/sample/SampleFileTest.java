@@ -14,6 +14,7 @@ import io.fame.training.source.SourceLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +31,16 @@ class SampleFileTest {
   private static final SampledLine PLAIN =
       new SampledLine(new SourceLine("i/2", 9, LogLine.of("disk gone"), null), TEMPLATE, 3, 8);
 
+  private static final Instant SAMPLED_AT = Instant.parse("2026-10-01T08:00:00Z");
+
   @TempDir Path folder;
 
   private Path written(List<Template> templates) throws IOException {
     Path file = folder.resolve("sample.jsonl");
     try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
       journal.add("t", List.of(LABELLED, PLAIN));
-      journal.complete(new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, templates, 4));
+      journal.complete(
+          new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, templates, 4, SAMPLED_AT));
     }
     return file;
   }
@@ -48,7 +52,8 @@ class SampleFileTest {
     assertThat(read.lines()).containsExactly(LABELLED, PLAIN);
     assertThat(read.history())
         .isEqualTo(
-            new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE), 4));
+            new SampleFile.History(
+                ABOUT, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE), 4, SAMPLED_AT));
   }
 
   @Test
@@ -66,6 +71,7 @@ class SampleFileTest {
     List<String> rows = Files.readAllLines(file);
 
     refused("", "line 1 does not say what it is a sample of");
+    refused(rows.get(0).replace("sampled_at", "at"), "line 1 does not say when it was sampled");
     refused(rows.get(1), "line 1 does not say what it is a sample of");
     refused("password=secret", "line 1 is not JSON");
     refused(rows.get(0) + "\n" + rows.get(1) + "\n{\"message\":\"cut o", "line 3 is not JSON");

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,13 @@ class SampleJournalTest {
 
   private static final SampleFile.History HISTORY =
       new SampleFile.History(
-          ABOUT, 9, new TimeBlocks(3, 2), 7, List.of(new Template("t", List.of("disk"), null)), 1);
+          ABOUT,
+          9,
+          new TimeBlocks(3, 2),
+          7,
+          List.of(new Template("t", List.of("disk"), null)),
+          1,
+          Instant.parse("2026-10-01T08:00:00Z"));
 
   @TempDir Path folder;
 
@@ -62,7 +69,8 @@ class SampleJournalTest {
     assertThat(Files.readAllLines(file))
         .hasSize(5)
         .startsWith(
-            "{\"sample\":{\"about\":{\"index\":\"logs\",\"seed\":5},\"documents\":9,\"first\":3,"
+            "{\"sample\":{\"about\":{\"index\":\"logs\",\"seed\":5},"
+                + "\"sampled_at\":\"2026-10-01T08:00:00Z\",\"documents\":9,\"first\":3,"
                 + "\"last\":7,\"block_millis\":2,\"without_template\":1,"
                 + "\"templates\":[{\"id\":\"t\",\"tokens\":[\"disk\"]}]}}",
             "{\"id\":\"i/1\",\"@timestamp\":7,\"message\":\"disk full\",\"context\":[\"db\"],"

@@ -106,7 +106,8 @@ public final class ResumableSampling {
         reading.tree,
         sampler.sample(mined.templates()),
         reading.until,
-        reading.withoutTemplate);
+        reading.withoutTemplate,
+        SampledHistory.READ);
   }
 
   /**

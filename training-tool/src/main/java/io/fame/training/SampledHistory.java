@@ -38,13 +38,21 @@ import java.util.function.Function;
  *     stand for them: of histories in which new texts keep coming, see {@link
  *     TemplateMiner#MOST_TEMPLATES}. Counted while the sample is drawn: an index that is written to
  *     may have other lines then than when its templates were mined
+ * @param way how the lines were sampled, {@link #READ} or {@link #AGGREGATIONS}
  */
 public record SampledHistory(
     MinedHistory mined,
     TemplateTree tree,
     List<SampledLine> lines,
     long lastMillis,
-    long withoutTemplate) {
+    long withoutTemplate,
+    String way) {
+  /** All lines of the history were read, and each has had its chance. */
+  public static final String READ = "read";
+
+  /** The cluster drew the lines, by the template ids that they carry. */
+  public static final String AGGREGATIONS = "aggregations";
+
   /**
    * Reads a history.
    *
@@ -79,7 +87,8 @@ public record SampledHistory(
             TemplateTree.of(of.templates()),
             sample.lines(),
             of.lastMillis(),
-            of.withoutTemplate()));
+            of.withoutTemplate(),
+            READ));
   }
 
   private static SampledHistory mined(SampleFile sample, int perTemplate, long seed) {
@@ -112,7 +121,8 @@ public record SampledHistory(
         tree,
         lines,
         of.lastMillis(),
-        of.withoutTemplate() + Math.round(without));
+        of.withoutTemplate() + Math.round(without),
+        AGGREGATIONS);
   }
 
   /**

@@ -33,6 +33,9 @@ public record TrainingOptions(
     JsonNode source,
     CertificationLimits limits,
     String override) {
+  /** Field of the provenance that says how the lines were sampled. */
+  public static final String SAMPLED_BY = "sampled_by";
+
   /** With the usual limits. */
   public TrainingOptions(
       String model, List<String> context, int perTemplate, long seed, JsonNode source) {
@@ -51,6 +54,7 @@ public record TrainingOptions(
    * Where a model comes from, for its manifest: no dates of the run and no timings, since equal
    * inputs give equal bundles.
    *
+   * @param way how the lines were sampled, see {@link SampledHistory#way}
    * @param annotator who labelled
    * @param partition who proposed the failure domains
    * @param labelled number of labelled lines
@@ -59,6 +63,7 @@ public record TrainingOptions(
    * @param prompts digests of what a language model was told, see {@link Annotator#prompts}
    */
   public ObjectNode provenance(
+      String way,
       String annotator,
       String partition,
       int labelled,
@@ -69,6 +74,7 @@ public record TrainingOptions(
     provenance.set("source", source);
     provenance.put("lines_per_template", perTemplate);
     provenance.put("seed", seed);
+    provenance.put(SAMPLED_BY, way);
     provenance.set("history", window.toJson());
     provenance.put("code_version", CodeVersion.current());
     provenance.put("annotator", annotator);

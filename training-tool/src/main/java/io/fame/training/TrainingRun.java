@@ -145,6 +145,7 @@ public final class TrainingRun {
                   chosen.anticipated(),
                   templates,
                   options.provenance(
+                      history.way(),
                       annotator.name(),
                       accepted.certificate().origin(),
                       labelled.size(),

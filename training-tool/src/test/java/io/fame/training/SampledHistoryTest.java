@@ -51,6 +51,7 @@ class SampledHistoryTest {
 
     assertThat(filed.mined()).isEqualTo(read.mined());
     assertThat(filed.lines()).isEqualTo(read.lines());
+    assertThat(filed.way()).isEqualTo("read");
     assertThat(filed.lastMillis()).isEqualTo(read.lastMillis());
     assertThat(filed.matcher().apply(read.lines().get(0).source().line()))
         .isEqualTo(read.lines().get(0).template());
@@ -73,6 +74,7 @@ class SampledHistoryTest {
 
     SampledHistory mined = SampledHistory.of(file(read, List.of(), drawn), K, 1);
 
+    assertThat(mined.way()).isEqualTo("aggregations");
     assertThat(mined.mined()).isEqualTo(read.mined());
     assertThat(mined.lines()).containsExactlyInAnyOrderElementsOf(read.lines());
   }

@@ -44,11 +44,6 @@ import java.util.stream.Collectors;
  * it, the cluster counts and draws; else every line is read.
  */
 final class IndexSampling {
-  /** Names of the two ways. */
-  private static final String AGGREGATIONS = "aggregations";
-
-  private static final String READ = "read";
-
   private final Terminal terminal;
   private final ClusterConnection connection;
   private final SourceOptions source;
@@ -170,7 +165,7 @@ final class IndexSampling {
                   now()));
       checkpoint.delete();
       return new Sampled(
-          AGGREGATIONS,
+          SampledHistory.AGGREGATIONS,
           index.documents(),
           drawn,
           ids.size(),
@@ -224,10 +219,10 @@ final class IndexSampling {
 
   private Sampled readAll(Path out) throws CommandException, IOException, InterruptedException {
     IndexSelection all = source.selection();
-    SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(READ));
+    SampleCheckpoint checkpoint = new SampleCheckpoint(out, about(SampledHistory.READ));
     SampledHistory history =
         resumable(checkpoint).read(millis -> lines(all, millis), terminal.progress());
-    try (SampleJournal journal = journal(out, about(READ))) {
+    try (SampleJournal journal = journal(out, about(SampledHistory.READ))) {
       for (var of :
           history.lines().stream()
               .collect(
@@ -243,7 +238,7 @@ final class IndexSampling {
       long written =
           journal.complete(
               new SampleFile.History(
-                  about(READ),
+                  about(SampledHistory.READ),
                   documents,
                   mined.blocks(),
                   history.lastMillis(),
@@ -252,7 +247,7 @@ final class IndexSampling {
                   now()));
       checkpoint.delete();
       return new Sampled(
-          READ,
+          SampledHistory.READ,
           documents,
           2 * documents,
           mined.templates().size(),
@@ -301,7 +296,7 @@ final class IndexSampling {
 
   /** The same where the cluster draws: by the template ids of that field. */
   ObjectNode drawn(String targetField) throws CommandException {
-    return about(AGGREGATIONS).put("target_field", targetField);
+    return about(SampledHistory.AGGREGATIONS).put("target_field", targetField);
   }
 
   private static Instant now() {

@@ -104,6 +104,12 @@ final class UpdateCommand implements Callable<Integer> {
       Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(before));
       requireSameContext(bundle);
       ActiveModel active = ActiveModel.of(bundle, before.sha256());
+      if (active.wasDrawn()) {
+        terminal.note(
+            "the cluster drew the sample that the active version was trained on; an update reads,"
+                + " so it finds other lines of that history. Train anew with `fame run` to avoid"
+                + " that.");
+      }
       IndexLineSource lines = IndexLineSource.open(connection, training.source.selection());
       if (training.dryRun) {
         training.dryRun(

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.DomainEntry;
 import io.fame.training.HistoryWindow;
+import io.fame.training.SampledHistory;
+import io.fame.training.TrainingOptions;
 import io.fame.training.UnusableDataException;
 import io.fame.training.train.HeadReader;
 import io.fame.training.train.TrainedModel;
@@ -54,6 +56,19 @@ public record ActiveModel(
   /** Whether lines that nobody has seen are part of what it was trained on. */
   boolean learnedFromAnticipatedLines() {
     return bundle.manifest().provenance().path("lines_anticipated").asInt() > 0;
+  }
+
+  /**
+   * Whether the cluster drew the lines that it was trained on: an update reads, and finds others of
+   * the same history.
+   */
+  public boolean wasDrawn() {
+    return bundle
+        .manifest()
+        .provenance()
+        .path(TrainingOptions.SAMPLED_BY)
+        .asText()
+        .equals(SampledHistory.AGGREGATIONS);
   }
 
   /** Names of its failure domains, in the order of the router's columns. */

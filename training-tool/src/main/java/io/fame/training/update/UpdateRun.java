@@ -13,6 +13,7 @@ import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.HistoryWindow;
 import io.fame.training.ModelEvidence;
+import io.fame.training.SampledHistory;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
 import io.fame.training.TrainingRun;
@@ -292,6 +293,7 @@ public final class UpdateRun {
     HistoryWindow before = active.history();
     ObjectNode provenance =
         options.provenance(
+            SampledHistory.READ,
             annotator,
             domains.certificate().origin(),
             labels.all().size(),
@@ -314,6 +316,7 @@ public final class UpdateRun {
     report.put("lines_history", sample.knownLines() + sample.addedLines());
     report.put("lines_known", sample.knownLines());
     report.put("lines_known_then", active.history().lines());
+    report.put("known_sample_differs", active.wasDrawn());
     report.put("lines_new", sample.addedLines());
     report.put("templates", sample.tree().templates().size());
     report.put("templates_new", sample.newTemplates().size());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.Explain;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.LogScore;
@@ -165,6 +166,32 @@ class UpdateRunTest {
     assertThat(update.report().path("lines_known").asInt()).isEqualTo(1200);
     assertThat(update.report().path("lines_new").asInt()).isEqualTo(1200);
     assertThat(update.report().path("domains_changed")).isEmpty();
+  }
+
+  @Test
+  void an_update_of_a_model_whose_sample_a_cluster_drew_says_that_its_lines_are_others()
+      throws Exception {
+    Manifest manifest = active.bundle().manifest();
+    ObjectNode drawn = manifest.provenance().deepCopy();
+    assertThat(drawn.path("sampled_by").asText()).isEqualTo("read");
+    drawn.put("sampled_by", "aggregations");
+    ActiveModel before =
+        ActiveModel.of(
+            active.bundle().withManifest(manifest.withProvenance(drawn)), active.sha256());
+
+    Update update =
+        new UpdateRun(options(), before, Progress.NONE)
+            .run(
+                new TinyHistory(joined(HISTORY, later(60, LAG, "anomaly"))),
+                matcher -> labels(),
+                byService(),
+                List.of());
+
+    assertThat(update.report().path("known_sample_differs").asBoolean()).isTrue();
+    assertThat(update(again()).report().path("known_sample_differs").asBoolean(true)).isFalse();
+    assertThat(update.result().orElseThrow().bundle().manifest().provenance().path("sampled_by"))
+        .as("the next version is of lines that were read")
+        .hasToString("\"read\"");
   }
 
   @Test

@@ -92,7 +92,8 @@ public final class HumanLabelFile implements Annotator {
 
   /**
    * Checks that a file can be replaced without losing what somebody wrote: that it is not there, or
-   * that each of its labels is empty or the one that was suggested.
+   * that each of its labels is the one that was suggested, or empty where none was. A suggestion
+   * that was taken out is somebody's work, too.
    *
    * @throws FileAlreadyExistsException if it holds anything else
    */
@@ -115,8 +116,7 @@ public final class HumanLabelFile implements Annotator {
     try {
       JsonNode line = JSON.readTree(text);
       String label = line.path("label").asText();
-      return line.path("id").isTextual()
-          && (label.isBlank() || label.equals(line.path(SUGGESTED).asText()));
+      return line.path("id").isTextual() && label.equals(line.path(SUGGESTED).asText());
     } catch (JsonProcessingException e) {
       return false;
     }

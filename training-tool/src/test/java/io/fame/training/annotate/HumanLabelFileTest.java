@@ -87,6 +87,21 @@ class HumanLabelFileTest {
   }
 
   @Test
+  void a_suggestion_that_somebody_took_out_does_not_come_back() throws Exception {
+    List<LabelledLine> suggested = List.of(new LabelledLine(LINES.get(0), true, 1));
+    Path file = folder.resolve("labels.jsonl");
+    HumanLabelFile.writeSuggested(file, suggested);
+    String blanked = Files.readString(file).replace("\"label\":\"anomaly\"", "\"label\":\"\"");
+    assertThat(blanked).contains("\"label\":\"\",\"suggested\":\"anomaly\"");
+    Files.writeString(file, blanked);
+
+    assertThatThrownBy(() -> HumanLabelFile.writeSuggested(file, suggested))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).hasContent(blanked);
+    assertThat(HumanLabelFile.read(file).size()).isZero();
+  }
+
+  @Test
   void nobody_else_can_read_the_lines() throws Exception {
     Path file = folder.resolve("labels.jsonl");
     HumanLabelFile.write(file, LINES);

@@ -40,6 +40,7 @@ public final class MlCommonsRegistry implements ModelRegistry {
   private static final String MODELS = "/_plugins/_ml/models";
   private static final String GROUPS = "/_plugins/_ml/model_groups";
   private static final int MOST_HITS = 1_000;
+  private static final int NOT_FOUND = 404;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ClusterConnection connection;
@@ -73,22 +74,18 @@ public final class MlCommonsRegistry implements ModelRegistry {
     }
     int chunks = Math.max(1, (bundle.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
     // A process that was killed leaves a version that waits for its content.
-    Optional<RegisteredModel> begun =
-        same.stream().filter(stored -> !stored.complete()).findFirst();
-    String id =
-        begun.isPresent()
-            ? begun.get().id()
-            : register(name, group, bundle.length, sha256, chunks, about);
+    for (RegisteredModel begun : same) {
+      if (!begun.complete()) {
+        Optional<RegisteredModel> completed = complete(begun, bundle, chunks);
+        if (completed.isPresent()) {
+          return completed.get();
+        }
+      }
+    }
+    String id = register(name, group, bundle.length, sha256, chunks, about);
     boolean stored = false;
     try {
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        int from = chunk * CHUNK_BYTES;
-        byte[] content =
-            Arrays.copyOfRange(bundle, from, Math.min(bundle.length, from + CHUNK_BYTES));
-        connection.postBytes(MODELS + "/" + id + "/upload_chunk/" + chunk, content);
-      }
-      RegisteredModel model = awaitRegistered(name, id, sha256, bundle.length);
-      read(model);
+      RegisteredModel model = fill(name, id, sha256, bundle, chunks);
       stored = true;
       return model;
     } finally {
@@ -98,6 +95,37 @@ public final class MlCommonsRegistry implements ModelRegistry {
     }
   }
 
+  /**
+   * Completes a version that another process began. It is left as it is on failure, since that
+   * process may still be at work.
+   *
+   * @return empty where that version cannot become complete, or is gone
+   */
+  private Optional<RegisteredModel> complete(RegisteredModel begun, byte[] bundle, int chunks)
+      throws IOException, InterruptedException {
+    try {
+      return Optional.of(fill(begun.name(), begun.id(), begun.sha256(), bundle, chunks));
+    } catch (RegistryException stuck) {
+      return Optional.empty();
+    } catch (ClusterException e) {
+      requireGone(e);
+      return Optional.empty();
+    }
+  }
+
+  private RegisteredModel fill(String name, String id, String sha256, byte[] bundle, int chunks)
+      throws IOException, InterruptedException {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int from = chunk * CHUNK_BYTES;
+      byte[] content =
+          Arrays.copyOfRange(bundle, from, Math.min(bundle.length, from + CHUNK_BYTES));
+      connection.postBytes(MODELS + "/" + id + "/upload_chunk/" + chunk, content);
+    }
+    RegisteredModel model = awaitRegistered(name, id, sha256, bundle.length);
+    read(model);
+    return model;
+  }
+
   /** Whether a version has the content that it says it has. */
   private boolean isReadable(RegisteredModel model) throws IOException {
     try {
@@ -105,6 +133,16 @@ public final class MlCommonsRegistry implements ModelRegistry {
       return true;
     } catch (RegistryException damaged) {
       return false;
+    } catch (ClusterException e) {
+      requireGone(e);
+      return false;
+    }
+  }
+
+  /** Passes on any failure but that a version, or a part of it, is not there. */
+  private static void requireGone(ClusterException e) throws ClusterException {
+    if (e.status() != NOT_FOUND) {
+      throw e;
     }
   }
 
@@ -205,8 +243,17 @@ public final class MlCommonsRegistry implements ModelRegistry {
     for (JsonNode hit : hits(connection.post(MODELS + "/_search", body))) {
       String id = hit.path("_id").asText();
       RegisteredModel found = model(name, id, hit.path("_source"));
-      // A search lags behind by up to a second, so it may not know yet that an upload is complete.
-      versions.add(found.complete() ? found : model(name, id, connection.get(MODELS + "/" + id)));
+      if (found.complete()) {
+        versions.add(found);
+        continue;
+      }
+      // A search lags behind by up to a second, so it may not know yet that an upload is complete,
+      // or that it was discarded.
+      try {
+        versions.add(model(name, id, connection.get(MODELS + "/" + id)));
+      } catch (ClusterException e) {
+        requireGone(e);
+      }
     }
     versions.sort(Comparator.comparingLong(model -> Long.parseLong(model.version())));
     return versions;

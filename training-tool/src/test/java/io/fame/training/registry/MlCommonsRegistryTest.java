@@ -193,6 +193,86 @@ class MlCommonsRegistryTest {
     cluster.server.verify(2, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
   }
 
+  private static final String GONE =
+      error(404, "status_exception", "Failed to find model with the provided model id");
+
+  /** The stored version is "old"; what is stored anew is "m1". */
+  private void storedAsOld(String state) {
+    cluster.on(post(GROUPS + "/_search"), hits("{\"_id\":\"g1\"}"));
+    cluster.on(
+        post(MODELS + "/_search"), hits("{\"_id\":\"old\",\"_source\":" + meta(state) + "}"));
+    cluster.on(get(MODELS + "/old"), meta(state));
+    cluster.on(post(MODELS + "/old/upload_chunk/0"), "{\"status\":\"Uploaded\"}");
+    cluster.on(post(MODELS + "/old/upload_chunk/1"), "{\"status\":\"Uploaded\"}");
+    cluster.on(delete(MODELS + "/old"), "{\"result\":\"deleted\"}");
+  }
+
+  private void verifyStoredAnewAndTheOldLeftAlone() {
+    cluster.server.verify(1, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+    cluster.server.verify(0, deleteRequestedFor(urlEqualTo(MODELS + "/old")));
+    verifyRemoved(0);
+  }
+
+  @Test
+  void aVersionThatLacksAChunkDoesNotKeepItsBundleFromBeingStored() throws Exception {
+    storedAsOld("REGISTERED");
+    cluster.on(get(MODELS + "/old_0?return_content=true"), chunk(FIRST));
+    cluster.on(get(MODELS + "/old_1?return_content=true"), 404, GONE);
+
+    assertThat(upload().id()).isEqualTo("m1");
+    verifyStoredAnewAndTheOldLeftAlone();
+  }
+
+  @Test
+  void aVersionThatCannotBeReadForAnotherReasonIsNotTakenForMissing() {
+    storedAsOld("REGISTERED");
+    cluster.on(get(MODELS + "/old_0?return_content=true"), 500, error(500, "io_exception", "disk"));
+
+    assertThat(catchThrowableOfType(ClusterException.class, this::upload).kind())
+        .isEqualTo(Kind.FAILED);
+    cluster.server.verify(0, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+  }
+
+  @Test
+  void aVersionThatTheSearchStillShowsButIsDiscardedIsNotThere() throws Exception {
+    storedAsOld("REGISTERING");
+    cluster.on(get(MODELS + "/old"), 404, GONE);
+
+    try (ClusterConnection connection = cluster.connect()) {
+      assertThat(new MlCommonsRegistry(connection).versions("svc")).isEmpty();
+    }
+    assertThat(upload().id()).isEqualTo("m1");
+    verifyStoredAnewAndTheOldLeftAlone();
+  }
+
+  @Test
+  void anUploadThatSomebodyElseBeganIsNotRemovedWhenCompletingItFails() {
+    storedAsOld("REGISTERING");
+    cluster.on(post(MODELS + "/old/upload_chunk/1"), 500, error(500, "io_exception", "disk"));
+
+    assertThat(catchThrowableOfType(ClusterException.class, this::upload).kind())
+        .isEqualTo(Kind.FAILED);
+    cluster.server.verify(0, postRequestedFor(urlEqualTo(MODELS + "/_register_meta")));
+    cluster.server.verify(0, deleteRequestedFor(urlEqualTo(MODELS + "/old")));
+  }
+
+  @Test
+  void anUploadThatSomebodyElseBeganAndThatNeverGetsCompleteIsStoredAnew() throws Exception {
+    storedAsOld("REGISTERING");
+
+    assertThat(upload().id()).isEqualTo("m1");
+    verifyStoredAnewAndTheOldLeftAlone();
+  }
+
+  @Test
+  void anUploadThatItsProcessDiscardsMeanwhileIsStoredAnew() throws Exception {
+    storedAsOld("REGISTERING");
+    cluster.on(post(MODELS + "/old/upload_chunk/1"), 404, GONE);
+
+    assertThat(upload().id()).isEqualTo("m1");
+    verifyStoredAnewAndTheOldLeftAlone();
+  }
+
   @Test
   void usesTheGroupThatSomeoneElseMadeMeanwhile() throws Exception {
     cluster.on(

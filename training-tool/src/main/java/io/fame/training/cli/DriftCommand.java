@@ -6,6 +6,7 @@ package io.fame.training.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
+import io.fame.scoring.bundle.Thresholds;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
@@ -69,7 +70,8 @@ final class DriftCommand implements Callable<Integer> {
       paramLabel = "FIELD",
       description =
           "Field with verdicts on some lines: says whether the threshold still holds, and proposes"
-              + " another one where it does not (default: fame.verdict, of `fame review`).")
+              + " another one where it does not (default: fame.verdict, of `fame review`; these"
+              + " are unlike other lines, so they give a proposal only).")
   String labelField;
 
   @Option(
@@ -136,7 +138,8 @@ final class DriftCommand implements Callable<Integer> {
 
   /**
    * Adds how the threshold does by labels, and another one where it does not hold any more. It
-   * holds while F1 is not below what is demanded of the model.
+   * holds while F1 is not below what is demanded of the model. Lines are picked for review because
+   * the model is unsure of them, so their F1 cannot say that.
    */
   private void propose(
       ClusterConnection connection, Bundle bundle, String label, ObjectNode document)
@@ -154,8 +157,12 @@ final class DriftCommand implements Callable<Integer> {
     document.put("labelled_f1", f1);
     document.put("certified_f1_from", bundle.certificate().at("/held_out/f1/from").asDouble());
     document.put("demanded_f1", demanded);
-    document.put("threshold_holds", f1 >= demanded);
-    ThresholdProposal.of(lines, bundle.manifest().thresholds(), demanded, SEED)
+    Thresholds thresholds = bundle.manifest().thresholds();
+    if (!ofReview()) {
+      ThresholdProposal.holds(lines, thresholds.anomaly(), demanded, SEED)
+          .ifPresent(holds -> document.put("threshold_holds", holds));
+    }
+    ThresholdProposal.of(lines, thresholds, demanded, SEED)
         .ifPresent(
             choice ->
                 document
@@ -165,10 +172,19 @@ final class DriftCommand implements Callable<Integer> {
                     .put("proposed_f1_to", choice.report().f1().to()));
   }
 
+  private String verdictField() {
+    return scored.targetField + "." + VERDICT;
+  }
+
+  /** Whether the labels are those of {@code fame review}. */
+  private boolean ofReview() {
+    return labelField == null || labelField.equals(verdictField());
+  }
+
   /** The labelled lines that the model scored; none where nobody has labelled any. */
   private List<HeldOutLine> labelled(ClusterConnection connection, String model)
       throws CommandException, IOException, InterruptedException {
-    String field = labelField == null ? scored.targetField + "." + VERDICT : labelField;
+    String field = labelField == null ? verdictField() : labelField;
     LabelRule rule = labelField == null ? LabelRule.usualWords() : scored.labels.rule();
     try {
       return ScoredLines.read(
@@ -190,7 +206,7 @@ final class DriftCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(DriftReport report, ObjectNode json) {
+  private String text(DriftReport report, ObjectNode json) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -223,9 +239,18 @@ final class DriftCommand implements Callable<Integer> {
   }
 
   /** Whether the threshold holds by labels, and what to do where it does not. */
-  private static String threshold(ObjectNode json) {
-    if (!json.has("threshold_holds")) {
+  private String threshold(ObjectNode json) {
+    if (!json.has("labelled_f1")) {
       return "  threshold: nothing can be said, no scored line has a label\n";
+    }
+    boolean known = json.has("threshold_holds");
+    boolean holds = json.path("threshold_holds").asBoolean();
+    String verdict = holds ? "it holds" : "it no longer holds";
+    if (!known) {
+      verdict =
+          ofReview()
+              ? "reviewed lines only, which say nothing of all lines"
+              : "too few independent anomalies to say whether it holds";
     }
     String kept =
         String.format(
@@ -234,8 +259,8 @@ final class DriftCommand implements Callable<Integer> {
             json.get("labelled_f1").asDouble(),
             json.get("labelled_lines").asDouble(),
             json.get("demanded_f1").asDouble(),
-            json.get("threshold_holds").asBoolean() ? "it holds" : "it no longer holds");
-    if (json.get("threshold_holds").asBoolean()) {
+            verdict);
+    if (holds || (!known && !json.has("proposed_threshold"))) {
       return kept;
     }
     return kept

@@ -5,6 +5,7 @@ package io.fame.training.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fame.scoring.bundle.Thresholds;
+import io.fame.training.certify.Estimate;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.ModelCertifier;
@@ -36,6 +37,23 @@ public final class ThresholdProposal {
       }
     }
     return 0;
+  }
+
+  /**
+   * Whether a model keeps what is demanded of it.
+   *
+   * @param lines labelled lines with the scores of the model, as likely to be labelled whatever
+   *     their score is
+   * @param threshold the model's
+   * @param demandedF1 what the model has to keep, see {@link #demandedF1}
+   * @param seed of the drawing
+   * @return empty where the labelled anomalies are fewer than {@link Estimate#FEWEST_OBSERVATIONS}
+   *     independent observations
+   */
+  public static Optional<Boolean> holds(
+      List<HeldOutLine> lines, double threshold, double demandedF1, long seed) {
+    Estimate f1 = HeldOutEvaluation.evaluate(lines, threshold, seed).f1();
+    return f1.certifiable() ? Optional.of(f1.value() >= demandedF1) : Optional.empty();
   }
 
   /**

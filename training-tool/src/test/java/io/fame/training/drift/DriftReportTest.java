@@ -123,6 +123,22 @@ class DriftReportTest {
   }
 
   @Test
+  void whether_the_threshold_holds_is_said_from_ten_independent_anomalies_on() {
+    List<HeldOutLine> lines = new ArrayList<>();
+    for (int hour = 0; hour < 10; hour++) {
+      lines.add(line(0.4, true, hour));
+      lines.add(line(0.1, false, hour + 100));
+    }
+
+    assertThat(ThresholdProposal.holds(lines, 0.3, 0.8, 1)).contains(true);
+    assertThat(ThresholdProposal.holds(lines, 0.5, 0.8, 1)).contains(false);
+    assertThat(ThresholdProposal.holds(lines.subList(2, 20), 0.5, 0.8, 1)).as("nine").isEmpty();
+    assertThat(ThresholdProposal.holds(List.of(line(0.1, false, 1)), 0.5, 0.8, 1))
+        .as("one normal line has an F1 of 0, which means nothing")
+        .isEmpty();
+  }
+
+  @Test
   void what_has_to_be_kept_is_the_certified_bound_or_else_what_the_gate_demanded()
       throws Exception {
     String certificate =

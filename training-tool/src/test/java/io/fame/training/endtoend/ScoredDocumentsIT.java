@@ -277,12 +277,16 @@ class ScoredDocumentsIT {
 
     JsonNode report = shop.json(drift);
 
+    assertThat(report.path("labelled_f1").asDouble()).isZero();
+    assertThat(report.has("threshold_holds")).as("reviewed lines are unlike others").isFalse();
     assertThat(report.path("proposed_threshold").asDouble())
         .isBetween(0.1 * threshold, 0.8 * threshold);
     assertThat(report.path("proposed_f1").asDouble()).isEqualTo(1);
     assertThat(report.path("proposed_f1_from").asDouble()).isBetween(0.9, 1.0);
     assertThat(shop.fame(drift)).isZero();
-    assertThat(shop.printed()).contains("fame certify --choose-threshold");
+    assertThat(shop.printed())
+        .contains("fame certify --choose-threshold", "reviewed lines only")
+        .doesNotContain("no longer holds");
     assertThat(
             shop.json("drift", "--index", LATER, "--model", MODEL, "--no-write")
                 .has("proposed_threshold"))

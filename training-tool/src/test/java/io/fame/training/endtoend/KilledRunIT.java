@@ -139,7 +139,10 @@ class KilledRunIT {
           askedOnce.check();
           assertNothingHalfServes(sha256);
         }
-        JsonNode report = shop.json("run", "--config", configuration.toString());
+        // At the address of the killed runs: a sample of another one would be refused.
+        JsonNode report =
+            shop.json(
+                "run", "--config", configuration.toString(), "--url", watched.uri().toString());
         askedOnce.check();
 
         assertThat(report.at("/registered/sha256").asText()).isEqualTo(sha256);

@@ -156,14 +156,16 @@ final class ShopUnderTest implements AutoCloseable {
     return all.toArray(String[]::new);
   }
 
-  /** Runs a command on the cluster, and returns its exit code. */
+  /** Runs a command on the cluster, at its own address or the one given, and returns its code. */
   int fame(String... arguments) {
     StringWriter out = new StringWriter();
     int code =
         Main.execute(
             new PrintWriter(out),
             new PrintWriter(System.err),
-            with(arguments, "--url", url.toString()));
+            List.of(arguments).contains("--url")
+                ? arguments
+                : with(arguments, "--url", url.toString()));
     printed = out.toString();
     return code;
   }

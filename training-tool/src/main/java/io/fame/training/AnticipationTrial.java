@@ -52,44 +52,50 @@ record AnticipationTrial(
       long seed)
       throws BundleException {
     ModelFitter fitter = fitters.apply(domains, anticipated);
-    HeldOutTrial with =
-        HeldOutTrial.hold(fitter, labelled, anticipated, templates, HeldOutTrial.EARLIER);
     if (anticipated.isEmpty()) {
-      return new AnticipationTrial(fitter, anticipated, domains, with, null);
+      HeldOutTrial trial =
+          HeldOutTrial.hold(fitter, labelled, anticipated, templates, HeldOutTrial.EARLIER);
+      return new AnticipationTrial(fitter, anticipated, domains, trial, null);
     }
     List<FailureDomain> seen =
         domains.stream().filter(domain -> !domain.templateIds().isEmpty()).toList();
     ModelFitter plain = fitters.apply(seen, List.of());
-    HeldOutTrial without =
-        HeldOutTrial.hold(plain, labelled, List.of(), templates, HeldOutTrial.EARLIER);
-    AnticipationReport report =
-        AnticipationReport.of(
-            anticipated.size(),
-            scored(without, plain, labelled, List.of()),
-            scored(with, fitter, labelled, anticipated),
-            seed);
+    Both both =
+        Both.hold(fitter, plain, labelled, anticipated, templates, HeldOutTrial.EARLIER, seed);
+    AnticipationReport report = both.report;
     for (double share : EARLIER_CUTS) {
       if (report.outcome() != Outcome.NOT_CERTIFIABLE) {
         break;
       }
-      report =
-          AnticipationReport.of(
-              anticipated.size(),
-              scored(
-                  HeldOutTrial.hold(plain, labelled, List.of(), templates, share),
-                  plain,
-                  labelled,
-                  List.of()),
-              scored(
-                  HeldOutTrial.hold(fitter, labelled, anticipated, templates, share),
-                  fitter,
-                  labelled,
-                  anticipated),
-              seed);
+      report = Both.hold(fitter, plain, labelled, anticipated, templates, share, seed).report;
     }
     return report.kept()
-        ? new AnticipationTrial(fitter, anticipated, domains, with, report)
-        : new AnticipationTrial(plain, List.of(), seen, without, report);
+        ? new AnticipationTrial(fitter, anticipated, domains, both.with, report)
+        : new AnticipationTrial(plain, List.of(), seen, both.without, report);
+  }
+
+  /** Both trials at one cut of the history, and what they say. */
+  private record Both(HeldOutTrial without, HeldOutTrial with, AnticipationReport report) {
+    static Both hold(
+        ModelFitter fitter,
+        ModelFitter plain,
+        List<LabelledLine> labelled,
+        List<AnticipatedLine> anticipated,
+        List<Template> templates,
+        double share,
+        long seed)
+        throws BundleException {
+      HeldOutTrial without = HeldOutTrial.hold(plain, labelled, List.of(), templates, share);
+      HeldOutTrial with = HeldOutTrial.hold(fitter, labelled, anticipated, templates, share);
+      return new Both(
+          without,
+          with,
+          AnticipationReport.of(
+              anticipated.size(),
+              scored(without, plain, labelled, List.of()),
+              scored(with, fitter, labelled, anticipated),
+              seed));
+    }
   }
 
   private static AnticipationReport.Scored scored(

@@ -297,9 +297,26 @@ class ModelCertifierTest {
     return certificate.failed().stream().map(Gate::name).toList();
   }
 
+  /** A good model, but for these. */
+  private static CertificationEvidence changed(
+      ProbeReport probes, List<PairedComparison> comparisons, JsonNode provenance) {
+    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
+    return new CertificationEvidence(
+        good.partition(),
+        good.labelledAnomalies(),
+        good.labelledNormal(),
+        good.onnxDifference(),
+        good.heldOut(),
+        good.leftOut(),
+        probes,
+        good.size(),
+        good.anticipation(),
+        comparisons,
+        provenance);
+  }
+
   /** Evidence for an update, compared on so many independent bursts. */
   private static CertificationEvidence update(int... bursts) {
-    CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
     List<PairedComparison> comparisons = new ArrayList<>();
     for (int of : bursts) {
       List<PairedComparison.Line> lines = new ArrayList<>();
@@ -308,16 +325,8 @@ class ModelCertifierTest {
       }
       comparisons.add(PairedComparison.of("on-" + of, lines, 1));
     }
-    return new CertificationEvidence(
-        good.partition(),
-        good.labelledAnomalies(),
-        good.labelledNormal(),
-        good.onnxDifference(),
-        good.heldOut(),
-        good.leftOut(),
-        good.probes(),
-        good.size(),
-        good.anticipation(),
+    return changed(
+        evidence(GOOD_PARTITION, 50, 50, 0, good()).probes(),
         comparisons,
         JsonNodeFactory.instance.objectNode().put("updates", "a".repeat(64)));
   }
@@ -348,18 +357,7 @@ class ModelCertifierTest {
   /** A model that is good but for what the probes say. */
   private static CertificationEvidence probed(ProbeReport probes) {
     CertificationEvidence good = evidence(GOOD_PARTITION, 50, 50, 0, good());
-    return new CertificationEvidence(
-        good.partition(),
-        good.labelledAnomalies(),
-        good.labelledNormal(),
-        good.onnxDifference(),
-        good.heldOut(),
-        good.leftOut(),
-        probes,
-        good.size(),
-        good.anticipation(),
-        good.comparisons(),
-        good.provenance());
+    return changed(probes, good.comparisons(), good.provenance());
   }
 
   private static CertificationEvidence evidence(

@@ -6,6 +6,7 @@ package io.fame.training.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.training.JavaProcess;
 import io.fame.training.cli.Main;
 import io.fame.training.cluster.BulkDocument;
 import io.fame.training.cluster.BulkIndexer;
@@ -178,19 +179,11 @@ class CredentialsIT {
   private int signedByAProcess(String secret) throws Exception {
     Files.deleteIfExists(out());
     Path output = folder.resolve("output.txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-    command.addAll(command(trusted("--aws-region", "eu-central-1")));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        JavaProcess.of(
+            Main.class,
+            output,
+            command(trusted("--aws-region", "eu-central-1")).toArray(String[]::new));
     builder.environment().put("AWS_ACCESS_KEY_ID", GuardedCluster.ACCESS_KEY_ID);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", secret);
     builder.environment().remove("AWS_SESSION_TOKEN");

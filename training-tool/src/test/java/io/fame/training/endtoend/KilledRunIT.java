@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Sha256;
+import io.fame.training.JavaProcess;
 import io.fame.training.TinyHistory;
 import io.fame.training.cli.Main;
 import io.fame.training.endtoend.WatchedCluster.Trap;
@@ -24,7 +25,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -231,16 +231,7 @@ class KilledRunIT {
 
   private Process start(Path configuration) throws IOException {
     output = folder.resolve("output-" + starts++ + ".txt");
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    Collections.addAll(command, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    Collections.addAll(command, Main.class.getName(), "run", "--config", configuration.toString());
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    return JavaProcess.of(Main.class, output, "run", "--config", configuration.toString()).start();
   }
 
   private String said() {

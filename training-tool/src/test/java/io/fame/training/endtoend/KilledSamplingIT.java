@@ -6,6 +6,7 @@ package io.fame.training.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fame.training.JavaProcess;
 import io.fame.training.cli.Main;
 import io.fame.training.cli.SampleProcess;
 import io.fame.training.cluster.BulkDocument;
@@ -182,20 +183,8 @@ class KilledSamplingIT {
   }
 
   private static Process start(Path file, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                SampleProcess.class.getName()));
-    command.addAll(options(file, more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output(file).toFile())
+    return JavaProcess.of(
+            SampleProcess.class, output(file), options(file, more).toArray(String[]::new))
         .start();
   }
 }

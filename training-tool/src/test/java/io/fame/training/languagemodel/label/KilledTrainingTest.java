@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.scoring.bundle.BundleWriter;
+import io.fame.training.JavaProcess;
 import io.fame.training.TrainingResult;
 import io.fame.training.languagemodel.FakeProvider;
 import io.fame.training.languagemodel.LanguageModel;
@@ -97,17 +98,8 @@ class KilledTrainingTest {
   }
 
   private Process start(String settings, Path bundle) throws Exception {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            TrainingProcess.class.getName(),
-            settings,
-            bundle.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output.txt").toFile())
+    return JavaProcess.of(
+            TrainingProcess.class, folder.resolve("output.txt"), settings, bundle.toString())
         .start();
   }
 

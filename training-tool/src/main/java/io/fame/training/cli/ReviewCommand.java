@@ -113,6 +113,7 @@ final class ReviewCommand implements Callable<Integer> {
       description = "Index that keeps the verdicts (default: ${DEFAULT-VALUE}).")
   String labelIndex;
 
+  @Mixin SampleOfNames names;
   @Mixin ClusterOptions cluster;
   @Mixin ReportOptions reportOptions;
   @Mixin HelpOption help;
@@ -169,10 +170,12 @@ final class ReviewCommand implements Callable<Integer> {
       LanguageModel languageModel,
       Outbox outbox)
       throws CommandException, IOException, InterruptedException {
-    List<Waiting> chosen = ReviewOrder.of(documents.waiting(), most);
+    names.teach(languageModel.redactor(), terminal);
+    List<Waiting> waiting = documents.waiting();
+    List<Waiting> chosen = ReviewOrder.of(waiting, most);
     LanguageModelAnnotator annotator =
         new LanguageModelAnnotator(languageModel, context, terminal.progress());
-    AskedReview review = AskedReview.of(chosen, annotator);
+    AskedReview review = AskedReview.of(chosen, waiting, annotator);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (outbox != null) {
       UnsentRequests requests = new UnsentRequests(languageModel, outbox);

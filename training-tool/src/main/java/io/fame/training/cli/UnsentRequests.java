@@ -65,7 +65,7 @@ final class UnsentRequests {
               text.append(
                   String.format(
                       Locale.ROOT,
-                      "Redacted wherever they stand, since some line says that they are %s: %s%s"
+                      "Redacted wherever they stand, as %s that a line or the configuration names: %s%s"
                           + " (language_model.redaction.keep takes words that are none).%n",
                       category,
                       names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),

@@ -38,7 +38,9 @@ final class KnownNames {
   /** Most characters between two pieces of a name. */
   private static final int WIDEST_GAP = 2;
 
-  private static final Pattern PIECE = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
+  static final Pattern PIECE = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("<(?:" + Redactor.NAMES + ")>");
 
   private static final Pattern LETTER = Pattern.compile("\\p{L}");
 
@@ -117,6 +119,7 @@ final class KnownNames {
   }
 
   private final Set<Category> categories;
+  private final ListedNames listed;
   private final Set<String> kept;
 
   /** Values of fields that are sent as they are. */
@@ -129,13 +132,14 @@ final class KnownNames {
 
   /**
    * @param categories which kinds are looked for; only hosts and users have names
-   * @param names what is a user's name in any case, in lower case
-   * @param kept words that are no names, whatever their position says, in lower case
+   * @param listed what is a user's name in any case
+   * @param kept words that are no names, whatever their position says, as {@link #nameIn} gives
+   *     them
    */
-  KnownNames(Set<Category> categories, Set<String> names, Set<String> kept) {
+  KnownNames(Set<Category> categories, ListedNames listed, Set<String> kept) {
     this.categories = categories;
+    this.listed = listed;
     this.kept = kept;
-    names.forEach(name -> byName.put(name, Category.USERS));
   }
 
   /** Takes the names out of a line's message. */
@@ -188,17 +192,8 @@ final class KnownNames {
     if (!categories.contains(category) || (!trusted && !others.add(category + value))) {
       return;
     }
-    int at = value.indexOf('@');
-    List<int[]> pieces = pieces(at > 0 ? value.substring(0, at) : value);
-    if (pieces.isEmpty() || pieces.size() > MOST_PIECES || !joined(pieces, 0, pieces.size() - 1)) {
-      return;
-    }
-    String name =
-        value
-            .substring(pieces.get(0)[0], pieces.get(pieces.size() - 1)[1])
-            .toLowerCase(Locale.ROOT);
+    String name = nameIn(value);
     if (name.length() >= SHORTEST
-        && name.length() <= LONGEST
         && LETTER.matcher(name).find()
         && !ORDINARY.contains(name)
         && !kept.contains(name)
@@ -211,6 +206,18 @@ final class KnownNames {
     }
   }
 
+  /** What a value would be known by: without signs around it; empty if it cannot be a name. */
+  static String nameIn(String value) {
+    int at = value.indexOf('@');
+    List<int[]> pieces = pieces(at > 0 ? value.substring(0, at) : value);
+    if (pieces.isEmpty() || pieces.size() > MOST_PIECES || !joined(pieces, 0, pieces.size() - 1)) {
+      return "";
+    }
+    int first = pieces.get(0)[0];
+    int end = pieces.get(pieces.size() - 1)[1];
+    return end - first > LONGEST ? "" : value.substring(first, end).toLowerCase(Locale.ROOT);
+  }
+
   /** Whether it is unlike all words that messages are made of. */
   private static boolean isRare(Category category, String name) {
     return name.chars().anyMatch(Character::isDigit)
@@ -221,7 +228,7 @@ final class KnownNames {
 
   /** The text with the names replaced wherever they stand as whole words. */
   String redact(String text, Map<Category, String> placeholders) {
-    if (byName.isEmpty()) {
+    if (byName.isEmpty() && listed.isEmpty()) {
       return text;
     }
     List<int[]> pieces = pieces(text);
@@ -233,7 +240,7 @@ final class KnownNames {
         last--;
       }
       for (; last >= first; last--) {
-        Category category = category(text.substring(pieces.get(first)[0], pieces.get(last)[1]));
+        Category category = category(text, pieces.get(first)[0], pieces.get(last)[1]);
         if (category != null) {
           result.append(text, done, pieces.get(first)[0]).append(placeholders.get(category));
           done = pieces.get(last)[1];
@@ -245,9 +252,21 @@ final class KnownNames {
     return done == 0 ? text : result.append(text, done, text.length()).toString();
   }
 
-  private Category category(String words) {
-    String name = words.toLowerCase(Locale.ROOT);
-    return words.length() <= LONGEST && !shown.contains(name) ? byName.get(name) : null;
+  private Category category(String text, int start, int end) {
+    if (end - start > LONGEST) {
+      return null;
+    }
+    String name = text.substring(start, end).toLowerCase(Locale.ROOT);
+    if (listed.contains(name)) {
+      return isPlaceholder(text, start, end) ? null : Category.USERS;
+    }
+    return shown.contains(name) ? null : byName.get(name);
+  }
+
+  private static boolean isPlaceholder(String text, int start, int end) {
+    return start > 0
+        && end < text.length()
+        && PLACEHOLDER.matcher(text.substring(start - 1, end + 1)).matches();
   }
 
   /** Start and end of each run of letters and digits. */
@@ -278,6 +297,9 @@ final class KnownNames {
             all.computeIfAbsent(category, c -> new TreeSet<>()).add(name);
           }
         });
+    if (!listed.isEmpty()) {
+      all.computeIfAbsent(Category.USERS, c -> new TreeSet<>()).addAll(listed.all());
+    }
     return all;
   }
 }

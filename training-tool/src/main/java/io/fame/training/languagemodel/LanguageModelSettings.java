@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
 /**
  * The section {@code language_model} of the configuration. Absent values get the defaults.
@@ -234,7 +234,7 @@ public record LanguageModelSettings(
    *
    * @param categories what is looked for; default: everything
    * @param longestNumber digits from which on a number is replaced; default 9
-   * @param names words that are redacted as names of users wherever they stand; default none
+   * @param names names of users that are redacted wherever they stand; default none
    * @param keep words that are no names of hosts or users, although they stand where names do;
    *     default none
    */
@@ -242,24 +242,50 @@ public record LanguageModelSettings(
   public record Redaction(
       Set<Redactor.Category> categories,
       Integer longestNumber,
-      Set<String> names,
-      Set<String> keep) {
+      List<String> names,
+      List<String> keep) {
     /** Everything is looked for. */
     public static final Redaction DEFAULT = new Redaction(null, null, null, null);
 
     public Redaction {
-      names = lowerCase(names);
-      keep = lowerCase(keep);
+      names =
+          entries(
+              "names",
+              names,
+              ListedNames::normalized,
+              "a name has a letter or a digit; write it as it stands in the logs");
+      keep =
+          entries(
+              "keep",
+              keep,
+              word -> word == null ? "" : KnownNames.nameIn(word),
+              "lines give away names of at most 64 characters in eight parts; list its parts");
+      for (int i = 0; i < keep.size(); i++) {
+        require(
+            !names.contains(keep.get(i)),
+            "redaction.keep",
+            "has an entry, number %d, that is in redaction.names too; take it out of one of them"
+                .formatted(i + 1));
+      }
       categories = categories == null ? Set.of(Redactor.Category.values()) : Set.copyOf(categories);
       longestNumber = count("redaction.longest_number", longestNumber, 9, 1, 100);
     }
 
-    private static Set<String> lowerCase(Set<String> words) {
-      return words == null
-          ? Set.of()
-          : words.stream()
-              .map(word -> word.toLowerCase(Locale.ROOT))
-              .collect(Collectors.toUnmodifiableSet());
+    /**
+     * @param normalized gives nothing for what would never match
+     */
+    private static List<String> entries(
+        String list, List<String> entries, UnaryOperator<String> normalized, String advice) {
+      List<String> all = new ArrayList<>();
+      for (String entry : entries == null ? List.<String>of() : entries) {
+        all.add(normalized.apply(entry));
+        require(
+            !all.get(all.size() - 1).isEmpty(),
+            "redaction." + list,
+            "has an entry, number %d, that would never match: %s, or take it out"
+                .formatted(all.size(), advice));
+      }
+      return List.copyOf(all);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -202,12 +203,14 @@ public final class Redactor {
 
   private final LanguageModelSettings.Redaction settings;
   private final Pattern longNumber;
+  private final ListedNames listed;
   private final KnownNames names;
 
   public Redactor(LanguageModelSettings.Redaction settings) {
     this.settings = settings;
     this.longNumber = Pattern.compile("\\d{" + settings.longestNumber() + ",}");
-    this.names = new KnownNames(settings.categories(), settings.names(), settings.keep());
+    this.listed = new ListedNames(settings.names());
+    this.names = new KnownNames(settings.categories(), listed, Set.copyOf(settings.keep()));
   }
 
   /**
@@ -242,7 +245,7 @@ public final class Redactor {
 
   /** The text without what must not leave the machine. */
   public String redact(String text) {
-    String result = text;
+    String result = listed.plainForRules(text);
     for (Category category : Category.values()) {
       if (!settings.categories().contains(category)) {
         continue;
@@ -257,7 +260,7 @@ public final class Redactor {
         }
       }
     }
-    return names.redact(result, PLACEHOLDERS);
+    return names.redact(listed.plain(result), PLACEHOLDERS);
   }
 
   /** The value of a field; its name may say what the value does not. */

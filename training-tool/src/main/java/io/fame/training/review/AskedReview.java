@@ -25,20 +25,18 @@ import java.util.Map;
  * @param left what it leaves to people
  */
 public record AskedReview(List<Judged> judged, List<Waiting> left) {
-  /** Asks for a verdict on every line. */
-  public static AskedReview of(List<Waiting> lines, Annotator annotator)
+  /**
+   * Asks for a verdict on every line.
+   *
+   * @param all all lines that wait, shown to the annotator before: any of them may say what is a
+   *     name in the others
+   */
+  public static AskedReview of(List<Waiting> lines, List<Waiting> all, Annotator annotator)
       throws IOException, InterruptedException {
     Map<String, Waiting> byId = new LinkedHashMap<>();
-    List<SampledLine> asked = new ArrayList<>();
-    for (Waiting line : lines) {
-      byId.put(line.id(), line);
-      asked.add(
-          new SampledLine(
-              new SourceLine(line.id(), 0, new LogLine(line.message(), line.context()), null),
-              new Template(line.templateId(), List.of(line.message()), line.domain()),
-              0,
-              line.waiting()));
-    }
+    lines.forEach(line -> byId.put(line.id(), line));
+    annotator.prepare(all.stream().map(AskedReview::sampled).toList());
+    List<SampledLine> asked = lines.stream().map(AskedReview::sampled).toList();
     List<Judged> judged = new ArrayList<>();
     for (LabelledLine label : annotator.annotate(asked)) {
       String id = label.line().source().id();
@@ -47,5 +45,13 @@ public record AskedReview(List<Judged> judged, List<Waiting> left) {
       judged.add(new Judged(id, label.anomaly(), line));
     }
     return new AskedReview(judged, List.copyOf(byId.values()));
+  }
+
+  private static SampledLine sampled(Waiting line) {
+    return new SampledLine(
+        new SourceLine(line.id(), 0, new LogLine(line.message(), line.context()), null),
+        new Template(line.templateId(), List.of(line.message()), line.domain()),
+        0,
+        line.waiting());
   }
 }

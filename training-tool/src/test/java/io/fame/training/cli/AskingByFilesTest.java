@@ -137,7 +137,7 @@ class AskingByFilesTest {
     String shown = printed;
     assertThat(shown)
         .contains("POST " + provider.url() + "/messages", "x-api-key: unsent", "user=<user>")
-        .contains("since some line says that they are users: operator17 (")
+        .contains("as users that a line or the configuration names: operator17 (")
         .containsPattern("about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint");
     assertThat(unsent.path("redacted_names").toString()).isEqualTo("{\"users\":[\"operator17\"]}");
     assertThat(unsent.path("bodies").toString()).doesNotContain("operator17");

@@ -212,6 +212,39 @@ class ReviewAskTest {
   }
 
   @Test
+  void names_are_known_from_every_line_that_waits_and_from_the_sample() throws Exception {
+    waiting("login user=glosli9", "quota of glosli9 and rhea7 is used up");
+    Path sample =
+        Files.writeString(
+            folder.resolve("sample.jsonl"),
+            """
+            {"sample":{"about":{"context":["service.name","host.name"]},"documents":1,"first":0,\
+            "last":0,"block_millis":1,"sampled_at":"2026-01-01T00:00:00Z","templates":[]}}
+            {"id":"logs/1","message":"ready","context":["shop","rhea7"],"template_id":"a","weight":1}
+            """);
+
+    assertThat(review("--dry-run", "--json", "--max", "1", "--sample", sample.toString()))
+        .as(err.toString())
+        .isZero();
+
+    JsonNode unsent = JSON.readTree(out.toString()).path("unsent");
+    assertThat(unsent.path("bodies").toString())
+        .contains("quota of <user> and <host> is used up")
+        .doesNotContain("login user");
+  }
+
+  @Test
+  void a_sample_that_is_not_there_is_told_of_and_another_file_is_refused() throws Exception {
+    Path sample = folder.resolve("sample.jsonl");
+    assertThat(review("--dry-run", "--sample", sample.toString())).isZero();
+    assertThat(err.toString()).contains("fame: There is no sample " + sample);
+
+    Files.writeString(sample, "{\"secret\":1}\n");
+    assertThat(review("--dry-run", "--sample", sample.toString())).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).contains("is not a sample").doesNotContain("secret");
+  }
+
+  @Test
   void where_nothing_waits_nobody_is_asked_and_nothing_is_written() throws Exception {
     waiting();
 

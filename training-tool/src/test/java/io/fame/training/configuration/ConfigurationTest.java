@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fame.training.command.CommandException;
+import io.fame.training.command.ExitCode;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Provider;
 import io.fame.training.languagemodel.Redactor;
@@ -85,6 +86,33 @@ class ConfigurationTest {
     assertThat(settings.budget().covers(new Usage(1, 1000, 1), settings.prices())).isFalse();
     assertThat(settings.budget().covers(new Usage(1, 0, 1000), settings.prices())).isTrue();
     assertThat(settings.budget().covers(new Usage(1, 100, 900), settings.prices())).isTrue();
+  }
+
+  @Test
+  void a_name_that_would_never_match_is_named_by_its_place() {
+    assertRedactionWrong("names: [bob, ' $ ']")
+        .hasMessageContaining(
+            "language_model.redaction.names has an entry, number 2, that would never match: a name"
+                + " has a letter or a digit; write it as it stands in the logs, or take it out")
+        .hasMessageNotContaining("bob");
+    assertRedactionWrong("names: [bob, ~]").hasMessageContaining("names has an entry, number 2");
+    assertRedactionWrong("keep: [a b c d e f g h i]")
+        .hasMessageContaining("keep has an entry, number 1, that would never match")
+        .hasMessageContaining("list its parts");
+    assertRedactionWrong("keep: [" + "x".repeat(65) + "]").hasMessageContaining("number 1");
+    assertRedactionWrong("names: [Bob], keep: [web17, bob]")
+        .hasMessageContaining("keep has an entry, number 2, that is in redaction.names too");
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRedactionWrong(String redaction) {
+    return assertWrong(
+            "language_model:",
+            "  provider: openai",
+            "  model: m",
+            "  redaction: {" + redaction + "}")
+        .satisfies(
+            failure ->
+                assertThat(((CommandException) failure).exitCode()).isEqualTo(ExitCode.USAGE));
   }
 
   @Test

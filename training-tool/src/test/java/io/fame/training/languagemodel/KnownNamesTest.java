@@ -114,10 +114,66 @@ class KnownNamesTest {
 
   @Test
   void a_common_word_that_is_a_name_can_be_said_to_be_one() {
-    Redactor redactor = new Redactor(new Redaction(null, null, Set.of("Bob"), null));
+    Redactor redactor = new Redactor(new Redaction(null, null, List.of("Bob"), null));
 
     assertThat(redactor.redact("Bob's quota, bobbin of bob"))
         .isEqualTo("<user>'s quota, bobbin of <user>");
+  }
+
+  private static Redactor listing(String... names) {
+    return new Redactor(new Redaction(null, null, List.of(names), null));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "_svc | quota of _svc and _SVC, svc_ and my_svc are others | quota of <user> and <user>, svc_"
+            + " and my_svc are others",
+        "backup$ | (backup$) backup of CORP\\backup$ done | (<user>) backup of CORP\\<user> done",
+        "O'Brien | quota of o'brien, user=O'Brien | quota of <user>, user=<user>",
+        "Jane van  Dyk | ticket of jane van dyk: | ticket of <user>:",
+        "Pat, O'Hara | {'user':'Pat, O'Hara'} told pat, o'hara | {'user':'<user>'} told <user>",
+        "a-b-c-d-e-f-g-h-i-j | by a-b-c-d-e-f-g-h-i-j now | by <user> now",
+        "_svc | open /home/_svc/mail of _svc@example.com | open /home/<path> of <email>",
+        "o'host | o'host=web17 of o'host | <user>=<host> of <user>",
+        "user | user=alice, user bob | <user>=<user>, <user> <user>",
+        "al | al, pal | <user>, pal",
+      })
+  void a_listed_name_is_replaced_whatever_signs_it_has(String name, String line, String sent) {
+    Redactor redactor = listing("someone", " " + name + " ");
+
+    assertThat(redactor.redact(line)).isEqualTo(sent);
+    assertThat(redactor.redact(sent)).isEqualTo(sent);
+  }
+
+  @Test
+  void a_listed_name_may_be_of_any_length() {
+    String name = "z".repeat(40) + "_" + "y".repeat(40);
+
+    assertThat(listing(name, "x".repeat(65)).redact("of " + name + " and " + "x".repeat(65)))
+        .isEqualTo("of <user> and <user>");
+  }
+
+  @Test
+  void a_listed_name_is_one_although_a_field_that_is_sent_has_it_too() {
+    Redactor redactor = listing("payments", "_svc");
+    redactor.learn(new LogLine("ready", List.of("web-a", "payments")), FIELDS);
+    redactor.learn(new LogLine("ready", List.of("web-a", "_svc")), FIELDS);
+
+    assertThat(redactor.redact("payments waits for _svc")).isEqualTo("<user> waits for <user>");
+    assertThat(redactor.redact("service.name", "payments")).isEqualTo("<user>");
+    assertThat(redactor.names().get(Category.USERS)).containsExactly("_svc", "payments");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_deploy7$", "Deploy7", " deploy7 ", "deploy7@example.com"})
+  void a_kept_word_is_told_by_the_name_that_a_line_would_give_away(String keep) {
+    Redactor redactor = new Redactor(new Redaction(null, null, null, List.of(keep)));
+    redactor.learn(LogLine.of("user=deploy7"), List.of());
+
+    assertThat(redactor.redact("deploy7 done")).isEqualTo("deploy7 done");
   }
 
   @ParameterizedTest
@@ -149,7 +205,7 @@ class KnownNamesTest {
   @Test
   void a_word_can_be_kept_and_a_category_left_out() {
     LogLine line = LogLine.of("user=deploy7 host=web17");
-    Redactor keeping = new Redactor(new Redaction(null, null, null, Set.of("Deploy7")));
+    Redactor keeping = new Redactor(new Redaction(null, null, null, List.of("Deploy7")));
     keeping.learn(line, List.of());
     assertThat(keeping.redact("deploy7 on web17 done")).isEqualTo("deploy7 on <host> done");
     assertThat(keeping.names()).isEqualTo(Map.of(Category.HOSTS, new TreeSet<>(Set.of("web17"))));

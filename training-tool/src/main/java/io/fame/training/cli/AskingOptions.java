@@ -10,12 +10,17 @@ import io.fame.training.command.Terminal;
 import io.fame.training.configuration.ConfigurationOption;
 import io.fame.training.languagemodel.BatchAnswers;
 import io.fame.training.languagemodel.LanguageModel;
+import io.fame.training.languagemodel.LanguageModelException.Refused;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,14 +43,17 @@ public final class AskingOptions {
     @Option(
         names = "--export-batch",
         paramLabel = "FILE",
-        description = "Send nothing: write the requests as a file for OpenAI's Batch API.")
+        description =
+            "Send nothing: write the requests as a file for OpenAI's Batch API, which takes 50,000"
+                + " requests and 200 MB in one; more go to FILE with -2, -3, … before its ending.")
     Path exportBatch;
 
     @Option(
         names = "--import-batch",
         paramLabel = "FILE",
-        description = "Read the answers to such a file first, then go on without sending anything.")
-    Path importBatch;
+        arity = "1..*",
+        description = "Read the answers to such files first, then go on without sending anything.")
+    List<Path> importBatch;
   }
 
   /**
@@ -82,9 +90,10 @@ public final class AskingOptions {
       return new Asked(outbox.dryRun(settings), outbox, null);
     }
     if (instead.exportBatch != null) {
-      if (Files.exists(instead.exportBatch)) {
-        throw new CommandException(
-            ExitCode.USAGE, instead.exportBatch + " exists already; move it away.");
+      for (Path file : Outbox.filesOfBatch(instead.exportBatch)) {
+        if (Files.exists(file)) {
+          throw new CommandException(ExitCode.USAGE, file + " exists already; move it away.");
+        }
       }
       OutputFiles.requireWritable(instead.exportBatch);
       Outbox outbox = new Outbox();
@@ -125,26 +134,47 @@ public final class AskingOptions {
               imported.known(),
               imported.failed(),
               imported.foreign()));
+      text.append(refused(imported.refused()));
     }
     if (asked.outbox() == null) {
       return text.toString();
     }
     UnsentRequests requests = new UnsentRequests(asked.model(), asked.outbox());
+    List<Path> files = List.of();
     ObjectNode unsent = requests.describe(result);
     if (instead.dryRun) {
       text.append(requests.bodies(unsent)).append(requests.names(unsent));
     } else if (instead.exportBatch != null && asked.isIncomplete()) {
-      asked.outbox().writeBatch(instead.exportBatch);
-      unsent.put("file", instead.exportBatch.toString());
+      files = asked.outbox().writeBatch(instead.exportBatch);
+      files.forEach(file -> unsent.withArray("files").add(file.toString()));
     }
     text.append(requests.summary());
     if (asked.isIncomplete()) {
       text.append(requests.later(unsent, templates));
-      text.append(
-          instead.exportBatch == null
-              ? ""
-              : "They are in " + instead.exportBatch + ", for a batch endpoint.\n");
+      text.append(exported(files));
       text.append(instead.importBatch == null ? "" : "Export them with --export-batch.\n");
+    }
+    return text.toString();
+  }
+
+  private static String exported(List<Path> files) {
+    return files.isEmpty()
+        ? ""
+        : "They are in "
+            + files.stream().map(Path::toString).collect(Collectors.joining(", "))
+            + (files.size() == 1
+                ? ", for a batch endpoint.\n"
+                : ": %d files, each a batch of its own, since an endpoint takes so much in one.\n"
+                    .formatted(files.size()));
+  }
+
+  private static String refused(Set<Refused> parts) {
+    StringBuilder text = new StringBuilder();
+    for (Refused part : new TreeSet<>(parts)) {
+      text.append(
+          part == Refused.JSON_SCHEMA
+              ? "The batch endpoint takes no JSON schema: set language_model.json_schema: false.\n"
+              : "The batch endpoint takes no " + part + ": the next export names it otherwise.\n");
     }
     return text.toString();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
+import io.fame.training.languagemodel.LanguageModelException.Refused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,7 @@ public final class AnswerJournal implements AutoCloseable {
   private final Map<String, Deque<Usage>> inDoubt = new HashMap<>();
 
   private Usage spent = Usage.NONE;
+  private Refused limitRefusedByBatch;
 
   private AnswerJournal(Path file, FileChannel channel, FileLock lock, List<JsonNode> records)
       throws IOException {
@@ -258,6 +260,18 @@ public final class AnswerJournal implements AutoCloseable {
     return true;
   }
 
+  /** Notes which name of the limit of an answer a batch endpoint does not take. */
+  synchronized void limitRefusedByBatch(Refused name) throws IOException {
+    if (name != limitRefusedByBatch) {
+      append(JSON.createObjectNode().put("refused_by_batch", name.name()));
+    }
+  }
+
+  /** Which it was the last time; none if all was taken. */
+  synchronized Optional<Refused> limitRefusedByBatch() {
+    return Optional.ofNullable(limitRefusedByBatch);
+  }
+
   private static ObjectNode describe(LanguageModelSettings settings, Question question) {
     ObjectNode record = JSON.createObjectNode();
     record.put("asked", settings.name());
@@ -310,6 +324,8 @@ public final class AnswerJournal implements AutoCloseable {
       spent = spent.plus(usage(record));
     } else if (record.has("turned_away")) {
       settle(record.path("turned_away").asText());
+    } else if (record.has("refused_by_batch")) {
+      limitRefusedByBatch = Refused.valueOf(record.path("refused_by_batch").asText());
     }
   }
 

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
+import io.fame.training.languagemodel.LanguageModelException.Refused;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Answers in the format of OpenAI's Batch API, one JSON object a line with {@code custom_id} and
@@ -21,9 +25,40 @@ import java.nio.file.Path;
  * @param failed requests that the provider did not answer, or its model refused to; they will be
  *     asked again
  * @param foreign answers to questions that did not leave from this journal
+ * @param refused parts of failed requests that the endpoint does not take
  */
-public record BatchAnswers(int imported, int known, int failed, int foreign) {
+public record BatchAnswers(int imported, int known, int failed, int foreign, Set<Refused> refused) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Without refused parts. */
+  public BatchAnswers(int imported, int known, int failed, int foreign) {
+    this(imported, known, failed, foreign, Set.of());
+  }
+
+  public BatchAnswers {
+    refused = Set.copyOf(refused);
+  }
+
+  /** Those of several files. */
+  public static BatchAnswers read(List<Path> files, AnswerJournal journal) throws IOException {
+    BatchAnswers all = new BatchAnswers(0, 0, 0, 0);
+    for (Path file : files) {
+      all = all.plus(read(file, journal));
+    }
+    return all;
+  }
+
+  private BatchAnswers plus(BatchAnswers more) {
+    Set<Refused> parts = EnumSet.noneOf(Refused.class);
+    parts.addAll(refused);
+    parts.addAll(more.refused);
+    return new BatchAnswers(
+        imported + more.imported,
+        known + more.known,
+        failed + more.failed,
+        foreign + more.foreign,
+        parts);
+  }
 
   /**
    * Puts the answers into the journal; everything is checked there as if it had just come.
@@ -35,6 +70,7 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
     int known = 0;
     int failed = 0;
     int foreign = 0;
+    Set<Refused> refused = EnumSet.noneOf(Refused.class);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       int number = 0;
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -53,6 +89,11 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
           foreign++;
         } else if (!answered) {
           failed++;
+          Refused part =
+              ServerErrors.refused(line.at("/response/status_code").asInt(), body.toString());
+          if (part != null) {
+            refused.add(part);
+          }
         } else if (!journal.recordNoted(key, answer(body, choice, said))) {
           known++;
         } else if (said) {
@@ -63,7 +104,12 @@ public record BatchAnswers(int imported, int known, int failed, int foreign) {
         }
       }
     }
-    return new BatchAnswers(imported, known, failed, foreign);
+    for (Refused part : refused) {
+      if (part != Refused.JSON_SCHEMA) {
+        journal.limitRefusedByBatch(part);
+      }
+    }
+    return new BatchAnswers(imported, known, failed, foreign, refused);
   }
 
   private static Answer answer(JsonNode body, JsonNode choice, boolean said) {

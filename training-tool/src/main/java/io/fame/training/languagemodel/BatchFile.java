@@ -39,11 +39,18 @@ public final class BatchFile implements AutoCloseable {
    * @param body of a call of {@code /v1/chat/completions}
    */
   public void add(String customId, JsonNode body) throws IOException {
+    add(line(customId, body));
+  }
+
+  void add(String line) throws IOException {
+    writer.write(line);
+  }
+
+  static String line(String customId, JsonNode body) {
     ObjectNode request = JSON.createObjectNode();
     request.put("custom_id", customId).put("method", "POST").put("url", "/v1/chat/completions");
     request.set("body", body);
-    writer.write(request.toString());
-    writer.write('\n');
+    return request + "\n";
   }
 
   @Override

@@ -5,6 +5,7 @@ package io.fame.training.languagemodel;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * A language model did not answer, or not as it should. The message holds no text of a prompt, a
@@ -41,10 +42,25 @@ public final class LanguageModelException extends IOException {
     }
   }
 
+  /** Parts of a request that some servers do not take, and that can be left out or renamed. */
+  public enum Refused {
+    JSON_SCHEMA,
+    /** The older name of the limit of an answer, in OpenAI's protocol. */
+    MAX_TOKENS,
+    /** Its newer name. */
+    MAX_COMPLETION_TOKENS;
+
+    /** As it stands in requests. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final Kind kind;
   private final transient Duration retryAfter;
   private final boolean maybePaid;
-  private final boolean schemaRefused;
+  private final Refused refused;
 
   public LanguageModelException(Kind kind, String message) {
     this(kind, message, null);
@@ -54,26 +70,26 @@ public final class LanguageModelException extends IOException {
    * @param retryAfter how long the server wants us to wait, or {@code null}
    */
   LanguageModelException(Kind kind, String message, Duration retryAfter) {
-    this(kind, message, retryAfter, false, false);
+    this(kind, message, retryAfter, false, null);
   }
 
   private LanguageModelException(
-      Kind kind, String message, Duration retryAfter, boolean maybePaid, boolean schemaRefused) {
+      Kind kind, String message, Duration retryAfter, boolean maybePaid, Refused refused) {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.maybePaid = maybePaid;
-    this.schemaRefused = schemaRefused;
+    this.refused = refused;
   }
 
   /** The request left, and no answer came: the provider may charge for it all the same. */
   static LanguageModelException lost(String message) {
-    return new LanguageModelException(Kind.UNAVAILABLE, message, null, true, false);
+    return new LanguageModelException(Kind.UNAVAILABLE, message, null, true, null);
   }
 
-  /** The server takes no JSON schema, or not this one. */
-  static LanguageModelException schemaRefused(String message) {
-    return new LanguageModelException(Kind.REJECTED, message, null, false, true);
+  /** The server does not take a part of the request, and might take the rest. */
+  static LanguageModelException refused(Refused part, String message) {
+    return new LanguageModelException(Kind.REJECTED, message, null, false, part);
   }
 
   public Kind kind() {
@@ -89,9 +105,9 @@ public final class LanguageModelException extends IOException {
     return maybePaid;
   }
 
-  /** The same request without a JSON schema may be answered. */
-  boolean schemaRefused() {
-    return schemaRefused;
+  /** Without which part the same request may be answered; {@code null} where none is known. */
+  Refused refused() {
+    return refused;
   }
 
   Duration retryAfter() {

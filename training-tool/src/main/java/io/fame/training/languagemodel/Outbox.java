@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
+import io.fame.training.languagemodel.LanguageModelException.Refused;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Requests that were made but not sent, byte for byte as they would have left: to be looked at, or
@@ -32,6 +34,7 @@ public final class Outbox {
   private static final ThreadLocal<Unsent> UNSENT = new ThreadLocal<>();
 
   private final List<Unsent> requests = new ArrayList<>();
+  private AnswerJournal journal;
 
   /**
    * A request.
@@ -59,7 +62,10 @@ public final class Outbox {
   private LanguageModel open(
       LanguageModelSettings settings, LanguageModelSettings protocol, boolean noted)
       throws IOException {
-    AnswerJournal journal = AnswerJournal.open(settings.journal());
+    AnswerJournal opened = AnswerJournal.open(settings.journal());
+    synchronized (this) {
+      journal = opened;
+    }
     ChatEndpoint endpoint =
         ChatEndpoint.open(
             protocol.withKeyFrom("UNSENT"),
@@ -77,7 +83,7 @@ public final class Outbox {
           public Answer send(Question question) throws IOException, NotAskedException {
             collect(unsent(settings, endpoint, question));
             if (noted) {
-              journal.noteAsked(settings, question);
+              opened.noteAsked(settings, question);
             }
             throw new NotAskedException();
           }
@@ -92,7 +98,7 @@ public final class Outbox {
             return noted;
           }
         };
-    return new LanguageModel(settings, journal, collecting, java.time.Duration.ZERO);
+    return new LanguageModel(settings, opened, collecting, java.time.Duration.ZERO);
   }
 
   private static Unsent unsent(
@@ -128,23 +134,35 @@ public final class Outbox {
         .reduce(Usage.NONE, Usage::plus);
   }
 
+  /** The files that a batch may go to, as far as it is known before there are requests. */
+  public static List<Path> filesOfBatch(Path file) {
+    return List.of(file, BatchFiles.part(file, 2));
+  }
+
   /**
-   * Writes the requests as a file for OpenAI's Batch API; {@code custom_id} is the request's key.
+   * Writes the requests as a file for OpenAI's Batch API, or as several where its limits ask for
+   * it; {@code custom_id} is the request's key.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if the file exists
+   * @return the files
+   * @throws java.nio.file.FileAlreadyExistsException if one of them exists
    */
-  public void writeBatch(Path file) throws IOException {
-    try (BatchFile batch = BatchFile.create(file)) {
+  public synchronized List<Path> writeBatch(Path file) throws IOException {
+    try (BatchFiles batch = new BatchFiles(file)) {
       for (Unsent request : requests()) {
         batch.add(request.key(), batchBody(request));
       }
+      return batch.files();
     }
   }
 
-  /** A batch has no streams. */
-  private static JsonNode batchBody(Unsent request) throws JsonProcessingException {
+  /** A batch has no streams, and no part that its endpoint has turned away before. */
+  private JsonNode batchBody(Unsent request) throws JsonProcessingException {
     ObjectNode body = (ObjectNode) JSON.readTree(request.body());
     body.remove("stream");
+    Optional<Refused> limit = journal.limitRefusedByBatch();
+    if (limit.isPresent() && body.has(limit.get().toString())) {
+      body.set(ChatEndpoint.otherName(limit.get()).toString(), body.remove(limit.get().toString()));
+    }
     return body;
   }
 }

@@ -3,10 +3,8 @@
  */
 package io.fame.training.languagemodel;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.languagemodel.LanguageModelException.Kind;
-import java.io.IOException;
+import io.fame.training.languagemodel.LanguageModelException.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What an answer with an error status means, for all providers. */
 final class ServerErrors {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Codes of an account that has nothing left, whatever the status. */
   private static final Set<String> QUOTA_CODES =
       Set.of(
@@ -69,6 +66,14 @@ final class ServerErrors {
               + "|output[_ ]?(?:config|format)|textformat|\\bgrammar\\b|wrong_api_format"
               + "|\\.format of type|invalid format: expected");
 
+  /** What is said of a part of the request that the server does not know, not of its value. */
+  private static final Pattern NOT_TAKEN =
+      Pattern.compile(
+          "unsupported|not supported|n[o']t support|unrecogni[sz]ed|unknown|unexpected|no such"
+              + "|not permitted|not allowed|not accepted|not available|extra (?:inputs?|fields?)");
+
+  private static final Pattern LIMIT = Pattern.compile("\\bmax_(?:completion_)?tokens\\b");
+
   /** Codes are shown, sentences are not: they may quote the prompt. */
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:#/-]{1,80}");
 
@@ -77,20 +82,32 @@ final class ServerErrors {
   private ServerErrors() {}
 
   static LanguageModelException of(Wire.Reply reply) {
-    String body = new String(reply.body(), StandardCharsets.UTF_8);
-    String code = code(body, reply.headers());
-    Kind kind = kind(reply.status(), code.toLowerCase(Locale.ROOT), body.toLowerCase(Locale.ROOT));
+    ErrorText error = ErrorText.of(new String(reply.body(), StandardCharsets.UTF_8));
+    String code = code(error, reply.headers());
+    Kind kind = kind(reply.status(), code.toLowerCase(Locale.ROOT), error.said());
     String message =
         "the server answered with status "
             + reply.status()
             + (code.isEmpty() ? "" : " (" + code + ")")
             + advice(kind, reply.status(), code);
-    return kind == Kind.REJECTED && refusesSchema(reply.status(), code, body)
-        ? LanguageModelException.schemaRefused(message)
-        : new LanguageModelException(kind, message, retryAfter(reply.headers()));
+    Refused refused = kind == Kind.REJECTED ? refused(reply.status(), code, error) : null;
+    return refused == null
+        ? new LanguageModelException(kind, message, retryAfter(reply.headers()))
+        : LanguageModelException.refused(refused, message);
   }
 
-  private static Kind kind(int status, String code, String body) {
+  /**
+   * Which part of a request an answer turns away, if that is what it does.
+   *
+   * @param body of the answer
+   * @return {@code null} where it is about something else
+   */
+  static Refused refused(int status, String body) {
+    ErrorText error = ErrorText.of(body);
+    return refused(status, code(error, Map.of()), error);
+  }
+
+  private static Kind kind(int status, String code, String said) {
     if (status == 402 || QUOTA_CODES.contains(code)) {
       return Kind.QUOTA;
     }
@@ -99,12 +116,12 @@ final class ServerErrors {
     }
     switch (status) {
       case 400:
-        return NO_CREDIT.matcher(body).find() ? Kind.QUOTA : Kind.REJECTED;
+        return NO_CREDIT.matcher(said).find() ? Kind.QUOTA : Kind.REJECTED;
       case 401:
       case 403:
         return Kind.AUTHENTICATION;
       case 429:
-        return tooManyRequests(code, body);
+        return tooManyRequests(code, said);
       case 408:
       case 409:
       case 424:
@@ -116,21 +133,41 @@ final class ServerErrors {
   }
 
   /** The same status stands for too fast, which passes, and for nothing left, which does not. */
-  private static Kind tooManyRequests(String code, String body) {
-    if (A_DAY.matcher(body).find()) {
+  private static Kind tooManyRequests(String code, String said) {
+    if (A_DAY.matcher(said).find()) {
       return Kind.QUOTA;
     }
     boolean passes =
         RATE_CODES.contains(code)
-            || COMES_BACK.matcher(body).find()
-            || !NO_MONEY.matcher(body).find();
+            || COMES_BACK.matcher(said).find()
+            || !NO_MONEY.matcher(said).find();
     return passes ? Kind.RATE_LIMITED : Kind.QUOTA;
   }
 
-  private static boolean refusesSchema(int status, String code, String body) {
-    return (status == 400 || status == 422)
-        && !TOO_LONG_CODES.contains(code)
-        && SCHEMA.matcher(body.toLowerCase(Locale.ROOT)).find();
+  private static Refused refused(int status, String code, ErrorText error) {
+    if ((status != 400 && status != 422) || TOO_LONG_CODES.contains(code)) {
+      return null;
+    }
+    Refused limit = limit(error);
+    if (limit != null) {
+      return limit;
+    }
+    return SCHEMA.matcher(error.said()).find() ? Refused.JSON_SCHEMA : null;
+  }
+
+  /** The sentence may name both: the one that is not taken, and the one to take instead. */
+  private static Refused limit(ErrorText error) {
+    for (String text : List.of(error.parameter(), error.said())) {
+      Matcher name = LIMIT.matcher(text);
+      if (name.find()) {
+        return !NOT_TAKEN.matcher(error.said()).find()
+            ? null
+            : name.group().equals(Refused.MAX_TOKENS.toString())
+                ? Refused.MAX_TOKENS
+                : Refused.MAX_COMPLETION_TOKENS;
+      }
+    }
+    return null;
   }
 
   private static String advice(Kind kind, int status, String code) {
@@ -152,18 +189,11 @@ final class ServerErrors {
     }
   }
 
-  private static String code(String body, Map<String, List<String>> headers) {
-    try {
-      JsonNode json = JSON.readTree(body);
-      for (String path :
-          List.of("/error/code", "/error/type", "/error/status", "/__type", "/type")) {
-        String code = json == null ? "" : json.at(path).asText();
-        if (CODE.matcher(code).matches() && !code.matches("null|[0-9]+")) {
-          return code;
-        }
+  private static String code(ErrorText error, Map<String, List<String>> headers) {
+    for (String code : error.codes()) {
+      if (CODE.matcher(code).matches() && !code.matches("null|[0-9]+")) {
+        return code;
       }
-    } catch (IOException e) {
-      // Proxies answer with pages; the status says enough.
     }
     // AWS: ThrottlingException:http://internal.amazon.com/…
     String type = header(headers, "x-amzn-errortype").split(":", 2)[0];

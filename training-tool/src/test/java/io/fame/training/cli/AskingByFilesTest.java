@@ -46,6 +46,7 @@ class AskingByFilesTest {
   private final FakeProvider provider = new FakeProvider(Provider.ANTHROPIC);
   private String printed;
   private String told;
+  private ExitCode expected = ExitCode.OK;
 
   @BeforeEach
   void anIndexOfThirtyLines() {
@@ -115,7 +116,7 @@ class AskingByFilesTest {
             arguments.toArray(String[]::new));
     printed = out.toString();
     told = err.toString();
-    assertThat(code).as(told).isEqualTo(ExitCode.OK.code());
+    assertThat(code).as(told).isEqualTo(expected.code());
   }
 
   private JsonNode json(String... more) throws Exception {
@@ -174,6 +175,43 @@ class AskingByFilesTest {
     assertThat(Files.readAllLines(labels)).hasSize(30);
     assertThat(Files.readString(labels)).contains("\"anomaly\"", "\"normal\"");
     assertThat(provider.asked).isEmpty();
+  }
+
+  @Test
+  void answers_come_back_in_several_files_and_what_their_endpoint_turned_away_is_said()
+      throws Exception {
+    Path requests = folder.resolve("requests.jsonl");
+    assertThat(json("--export-batch", requests.toString()).at("/unsent/files"))
+        .hasToString("[\"" + requests + "\"]");
+    List<String> answers =
+        Files.readAllLines(
+            BatchEndpoint.answer(requests, asked -> Judge.answer(asked, Judge::verdict), -1));
+    Path first = Files.write(folder.resolve("first.jsonl"), answers.subList(0, 1));
+    JsonNode failed = JSON.readTree(answers.get(1));
+    ((ObjectNode) failed.path("response"))
+        .put("status_code", 400)
+        .putObject("body")
+        .putObject("error")
+        .put("message", "max_completion_tokens is not supported, nor is response_format");
+    Path second = Files.writeString(folder.resolve("second.jsonl"), failed + "\n");
+
+    annotate("--import-batch", first.toString(), second.toString());
+
+    assertThat(printed)
+        .contains("Read 1 answers (0 were known, 1 requests failed, 0 are not ours).")
+        .contains("takes no max_completion_tokens: the next export names it otherwise.")
+        .contains("Export them with --export-batch.");
+  }
+
+  @Test
+  void a_second_file_of_an_earlier_export_is_not_mixed_with_this_one() throws Exception {
+    Path second = Files.writeString(folder.resolve("requests-2.jsonl"), "somebody's");
+    expected = ExitCode.USAGE;
+
+    annotate("--export-batch", folder.resolve("requests.jsonl").toString());
+
+    assertThat(told).contains(second + " exists already; move it away.");
+    assertThat(second).hasContent("somebody's");
   }
 
   @Test

@@ -4,6 +4,7 @@
 package io.fame.training.partition;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A set of templates that fail for related reasons and share one expert.
@@ -22,5 +23,16 @@ public record FailureDomain(
   /** A domain without claims. */
   public FailureDomain(String name, String description, List<String> templateIds) {
     this(name, description, templateIds, DomainClaims.NONE);
+  }
+
+  /** The domain with further of its templates said to be in it by meaning. */
+  FailureDomain with(List<String> furtherByMeaning) {
+    return new FailureDomain(
+        name,
+        description,
+        templateIds,
+        new DomainClaims(
+            claims.indicators(),
+            Stream.concat(claims.byMeaning().stream(), furtherByMeaning.stream()).toList()));
   }
 }

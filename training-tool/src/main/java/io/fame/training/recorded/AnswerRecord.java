@@ -89,6 +89,14 @@ record AnswerRecord(String place, JsonNode object) {
     return value.doubleValue();
   }
 
+  /** Texts of a field that need not be there, or may be empty. */
+  List<String> textsIfAny(String field) throws RecordedAnswersException {
+    JsonNode values = object.path(field);
+    return values.isMissingNode() || (values.isArray() && values.isEmpty())
+        ? List.of()
+        : texts(field);
+  }
+
   List<String> texts(String field) throws RecordedAnswersException {
     JsonNode values = object.path(field);
     List<String> texts = new ArrayList<>();

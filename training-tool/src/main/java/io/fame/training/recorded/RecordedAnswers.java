@@ -4,14 +4,21 @@
 package io.fame.training.recorded;
 
 import io.fame.scoring.LogLine;
+import io.fame.scoring.template.Template;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.ClaimEvidence;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.Partition;
+import io.fame.training.partition.TemplateProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +30,8 @@ import java.util.regex.Pattern;
  *   <li>{@code .annotations.jsonl}: {@code template_id}, {@code label} ({@code normal}, {@code
  *       anomaly}, {@code mixed}), {@code confidence};
  *   <li>{@code .partition.json}: {@code domains} with {@code id}, {@code description}, {@code
- *       template_ids};
+ *       template_ids}, and, where the model said why the templates are in them, {@code indicators}
+ *       and {@code by_meaning}, see {@link DomainClaims};
  *   <li>{@code .anticipated.jsonl}: {@code domain}, {@code label}, {@code message} and the context.
  * </ul>
  *
@@ -84,6 +92,30 @@ public final class RecordedAnswers {
     return domains;
   }
 
+  /**
+   * Ids of the templates of which the recording does not say why they are in their domain: no
+   * example carries an indicator, and they are not there by meaning. Empty where no domain claims
+   * anything.
+   */
+  Set<String> unexplained() {
+    List<TemplateProfile> asked =
+        templates.stream()
+            .map(
+                template ->
+                    new TemplateProfile(
+                        new Template(
+                            template.id(),
+                            template.examples().stream().map(LogLine::message).toList(),
+                            null),
+                        template.examples().get(0).context(),
+                        template.count()))
+            .toList();
+    Set<String> unexplained = new HashSet<>();
+    ClaimEvidence.of(new Partition(name, domains), asked)
+        .forEach(evidence -> unexplained.addAll(evidence.unexplained()));
+    return unexplained;
+  }
+
   public List<AnticipatedLine> anticipated() {
     return anticipated;
   }
@@ -110,13 +142,24 @@ public final class RecordedAnswers {
       if (!DOMAIN_NAME.matcher(id).matches()) {
         throw domain.problem("'id' must match " + DOMAIN_NAME);
       }
+      List<String> templateIds = domain.texts("template_ids");
       FailureDomain read =
-          new FailureDomain(id, domain.text("description"), domain.texts("template_ids"));
+          new FailureDomain(
+              id, domain.text("description"), templateIds, readClaims(domain, templateIds));
       if (domains.put(id, read) != null) {
         throw domain.problem("the id occurred before");
       }
     }
     return List.copyOf(domains.values());
+  }
+
+  private static DomainClaims readClaims(AnswerRecord domain, List<String> templateIds)
+      throws RecordedAnswersException {
+    List<String> byMeaning = domain.textsIfAny("by_meaning");
+    if (!templateIds.containsAll(byMeaning)) {
+      throw domain.problem("'by_meaning' names a template that is not among its 'template_ids'");
+    }
+    return new DomainClaims(domain.textsIfAny("indicators"), byMeaning);
   }
 
   private static List<RecordedTemplate> readTemplates(

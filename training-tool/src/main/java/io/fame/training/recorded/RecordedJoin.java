@@ -7,8 +7,10 @@ import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -21,7 +23,11 @@ final class RecordedJoin {
   private final Map<String, Map<RecordedVerdict, Double>> verdictVotes = new HashMap<>();
   private final Map<String, Map<RecordedVerdict, Double>> confidence = new HashMap<>();
 
+  /** Domains that say why a recorded line of a mined template is in them. */
+  private final Map<String, Set<String>> explained = new HashMap<>();
+
   RecordedJoin(RecordedAnswers answers, Function<LogLine, Template> matcher) {
+    Set<String> unexplained = answers.unexplained();
     for (RecordedTemplate recorded : answers.templates()) {
       double weight = (double) recorded.count() / recorded.examples().size();
       for (LogLine example : recorded.examples()) {
@@ -30,6 +36,9 @@ final class RecordedJoin {
           vote(domainVotes, mined, recorded.domain(), weight);
           vote(verdictVotes, mined, recorded.verdict(), weight);
           vote(confidence, mined, recorded.verdict(), weight * recorded.confidence());
+          if (!unexplained.contains(recorded.id())) {
+            explained.computeIfAbsent(mined.id(), id -> new HashSet<>()).add(recorded.domain());
+          }
         }
       }
     }
@@ -38,6 +47,18 @@ final class RecordedJoin {
   /** The domain with most votes, or empty where no recorded line matches the template. */
   Optional<String> domain(Template mined) {
     return most(domainVotes.get(mined.id()));
+  }
+
+  /**
+   * Whether the recording explains why the template is in its domain: a recorded line of it carries
+   * an indicator, which the template itself may have lost to a wildcard, or is said to be there by
+   * meaning. What nothing was recorded for is in a domain for its likeness.
+   */
+  boolean isExplained(String minedId) {
+    return !domainVotes.containsKey(minedId)
+        || explained
+            .getOrDefault(minedId, Set.of())
+            .contains(most(domainVotes.get(minedId)).orElseThrow());
   }
 
   /** The verdict with most votes, or empty where no recorded line matches the template. */

@@ -6,6 +6,7 @@ package io.fame.training.recorded;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.NearestDomain;
 import io.fame.training.partition.Partition;
@@ -20,7 +21,9 @@ import java.util.function.Function;
 /**
  * Proposes the recorded domains and anticipated lines. Mined templates that nothing was recorded
  * for go to the domain of the most similar template; recorded domains without mined templates stay,
- * if lines are anticipated of them.
+ * if lines are anticipated of them. What the recording says of why templates are in their domains
+ * goes along, for {@link io.fame.training.partition.PartitionCertifier} to hold against the mined
+ * templates.
  */
 public final class RecordedProposals implements PartitionProposals {
   private final RecordedAnswers answers;
@@ -55,16 +58,22 @@ public final class RecordedProposals implements PartitionProposals {
     List<FailureDomain> domains =
         answers.domains().stream()
             .filter(domain -> templatesOf.containsKey(domain.name()) || isAnticipated(domain))
-            .map(
-                domain ->
-                    new FailureDomain(
-                        domain.name(),
-                        domain.description(),
-                        templatesOf.getOrDefault(domain.name(), List.of())))
+            .map(domain -> mined(domain, templatesOf.getOrDefault(domain.name(), List.of())))
             .toList();
-    return new Proposal(
-        new Partition("recorded:" + answers.name(), NearestDomain.complete(domains, templates)),
-        answers.anticipated());
+    Partition partition =
+        new Partition("recorded:" + answers.name(), NearestDomain.complete(domains, templates));
+    return new Proposal(partition.byMeaning(templates, join::isExplained), answers.anticipated());
+  }
+
+  /** A recorded domain with mined templates. One that has none claims nothing of them. */
+  private static FailureDomain mined(FailureDomain recorded, List<String> templates) {
+    return new FailureDomain(
+        recorded.name(),
+        recorded.description(),
+        templates,
+        templates.isEmpty()
+            ? DomainClaims.NONE
+            : new DomainClaims(recorded.claims().indicators(), List.of()));
   }
 
   private boolean isAnticipated(FailureDomain domain) {

@@ -273,7 +273,12 @@ public final class TrainingPage {
     Map<String, JsonNode> evidence = new HashMap<>();
     certificate.at("/partition/domains").forEach(d -> evidence.put(d.path("domain").asText(), d));
     html.append("<h2>Failure domains</h2><p class=\"quiet\">Named by ");
-    html.append(HtmlText.of(certificate.at("/partition/origin").asText())).append(".</p>");
+    html.append(HtmlText.of(certificate.at("/partition/origin").asText())).append('.');
+    html.append(
+        evidence.values().stream().allMatch(domain -> indicators(domain).isEmpty())
+            ? " Nobody says by what a domain is told: that two subjects are one domain would not be"
+                + " seen.</p>"
+            : "</p>");
     table("domain", "told by", "templates", "lines", "labelled", "anomalous", "judged by");
     for (DomainEntry domain : manifest.domains()) {
       JsonNode known = evidence.getOrDefault(domain.name(), report.path("none"));

@@ -8,7 +8,6 @@ import io.fame.scoring.bundle.DomainEntry;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.partition.AnticipatedLine;
-import io.fame.training.partition.ClaimEvidence;
 import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.NearestDomain;
@@ -55,11 +54,12 @@ record UpdatedDomains(List<FailureDomain> domains, PartitionCertificate certific
               new DomainClaims(indicatorsOf.getOrDefault(domain.name(), List.of()), List.of())));
     }
     String origin = active.bundle().manifest().provenance().path("partition").asText();
-    List<FailureDomain> domains =
-        explained(new Partition(origin, NearestDomain.complete(before, profiles)), profiles);
+    // What carries none of the indicators is there for its likeness.
+    Partition after =
+        new Partition(origin, NearestDomain.complete(before, profiles))
+            .byMeaning(profiles, id -> true);
     return new UpdatedDomains(
-        domains,
-        new PartitionCertifier().certify(new Partition(origin, domains), profiles, labelled));
+        after.domains(), new PartitionCertifier().certify(after, profiles, labelled));
   }
 
   /** What the domains are told by, as the active version's certificate has it; by name. */
@@ -71,26 +71,6 @@ record UpdatedDomains(List<FailureDomain> domains, PartitionCertificate certific
       indicators.put(domain.path("domain").asText(), words);
     }
     return indicators;
-  }
-
-  /** The domains with what carries none of their indicators in them by meaning. */
-  private static List<FailureDomain> explained(
-      Partition partition, List<TemplateProfile> profiles) {
-    Map<String, List<String>> byMeaning = new HashMap<>();
-    for (ClaimEvidence evidence : ClaimEvidence.of(partition, profiles)) {
-      byMeaning.put(evidence.domain(), evidence.unexplained());
-    }
-    return partition.domains().stream()
-        .map(
-            domain ->
-                new FailureDomain(
-                    domain.name(),
-                    domain.description(),
-                    domain.templateIds(),
-                    new DomainClaims(
-                        domain.claims().indicators(),
-                        byMeaning.getOrDefault(domain.name(), List.of()))))
-        .toList();
   }
 
   /** Index of each template's domain. */

@@ -103,10 +103,8 @@ record JudgedSystem(
       domains.add(line.get("domain").asText());
       anomalous.add(line.get("label").asText().equals("anomaly"));
     }
-    List<String> names = domains.stream().distinct().sorted().toList();
-    Map<Integer, DomainClaims> claims = new TreeMap<>();
-    written.forEach((domain, of) -> claims.put(names.indexOf(domain), of));
-    return new JudgedSystem(name, templates, numbered(domains), anomalous, claims);
+    return new JudgedSystem(
+        name, templates, numbered(domains), anomalous, numbered(domains, written));
   }
 
   private static JudgedSystem of(MinedSystem mined) {
@@ -118,8 +116,28 @@ record JudgedSystem(
         .forEach(domain -> domain.templateIds().forEach(id -> domainOf.put(id, domain.name())));
     List<String> domains =
         mined.templates().stream().map(t -> domainOf.get(t.template().id())).toList();
+    Map<String, DomainClaims> claims = new TreeMap<>();
+    mined.recorded().partition().domains().forEach(d -> claims.put(d.name(), d.claims()));
     return new JudgedSystem(
-        mined.name() + " lines", mined.templates(), numbered(domains), List.of(), Map.of());
+        mined.name() + " lines",
+        mined.templates(),
+        numbered(domains),
+        List.of(),
+        numbered(domains, claims));
+  }
+
+  /** The claims of the domains that have templates, by the numbers that these domains get. */
+  private static Map<Integer, DomainClaims> numbered(
+      List<String> domains, Map<String, DomainClaims> claims) {
+    List<String> names = domains.stream().distinct().sorted().toList();
+    Map<Integer, DomainClaims> numbered = new TreeMap<>();
+    claims.forEach(
+        (domain, of) -> {
+          if (names.contains(domain)) {
+            numbered.put(names.indexOf(domain), of);
+          }
+        });
+    return numbered;
   }
 
   private static int[] numbered(List<String> domains) {

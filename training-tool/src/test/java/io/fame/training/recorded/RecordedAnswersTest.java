@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fame.scoring.LogLine;
 import io.fame.training.partition.AnticipatedLine;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,50 @@ class RecordedAnswersTest {
         .containsExactly(
             new AnticipatedLine("locks", LogLine.of("deadlock", "db", "FATAL"), true),
             new AnticipatedLine("web-2", LogLine.of("down", "web", ""), false));
+  }
+
+  @Test
+  void a_domain_may_say_why_its_templates_are_in_it() throws Exception {
+    write(
+        ".partition.json",
+        PARTITION.replace(
+            "[\"T1\"]", "[\"T1\"],\"indicators\":[\"deadlock\",\"wait\"],\"by_meaning\":[\"T1\"]"));
+
+    assertThat(read().domains())
+        .extracting(FailureDomain::claims)
+        .containsExactly(
+            new DomainClaims(List.of("deadlock", "wait"), List.of("T1")), DomainClaims.NONE);
+  }
+
+  @Test
+  void claims_are_held_against_the_examples_that_were_shown() throws Exception {
+    assertThat(read().unexplained()).as("nothing is claimed").isEmpty();
+
+    write(".partition.json", PARTITION.replace("[\"T1\"]", "[\"T1\"],\"indicators\":[\"lock\"]"));
+    assertThat(read().unexplained()).as("of the other domain nobody says why").containsOnly("T2");
+
+    write(
+        ".partition.json",
+        PARTITION
+            .replace("[\"T1\"]", "[\"T1\"],\"indicators\":[\"deadlock\"]")
+            .replace("[\"T2\"]", "[\"T2\"],\"by_meaning\":[\"T2\"]"));
+    assertThat(read().unexplained()).containsOnly("T1");
+  }
+
+  @Test
+  void claims_of_another_shape_or_of_templates_of_other_domains_are_refused() throws Exception {
+    assertBad(
+        ".partition.json",
+        PARTITION.replace("[\"T1\"]", "[\"T1\"],\"by_meaning\":[\"T2\"]"),
+        " domains[0]: 'by_meaning' names a template that is not among its 'template_ids'");
+    assertBad(
+        ".partition.json",
+        PARTITION.replace("[\"T1\"]", "[\"T1\"],\"indicators\":\"deadlock\""),
+        " domains[0]: 'indicators' must be a list that is not empty");
+    assertBad(
+        ".partition.json",
+        PARTITION.replace("[\"T1\"]", "[\"T1\"],\"indicators\":[7]"),
+        " domains[0]: 'indicators' must hold texts only");
   }
 
   @Test

@@ -5,11 +5,15 @@ package io.fame.training.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
+import io.fame.training.partition.ClaimEvidence;
+import io.fame.training.partition.DomainClaims;
 import io.fame.training.partition.FailureDomain;
+import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionProposals.Proposal;
 import io.fame.training.partition.TemplateProfile;
 import io.fame.training.sample.SampledLine;
@@ -37,18 +41,29 @@ class RecordedProposalsTest {
               ? LOCK
               : line.message().startsWith("server") ? UP : null;
 
+  private static final String TEMPLATES_ASKED =
+      """
+      {"template_id":"T1","count":60,"examples":["lock a timed out"]}
+      {"template_id":"T2","count":40,"examples":["lock b timed out", "lock c timed out"]}
+      {"template_id":"T3","count":5,"examples":["server up"]}
+      {"template_id":"T4","count":900,"examples":["matches nothing"]}
+      """;
+
+  /** Four domains, each with room for what it claims. */
+  private static final String PARTITION =
+      """
+      {"domains":[
+        {"id":"locks","description":"Locks.","template_ids":["T1"]%s},
+        {"id":"waits","description":"Waits.","template_ids":["T2"]%s},
+        {"id":"web","description":"Web.","template_ids":["T3"]%s},
+        {"id":"ghost","description":"Nothing matches it.","template_ids":["T4"]%s}]}
+      """;
+
   @TempDir Path folder;
 
   @BeforeEach
   void writeAnswers() throws IOException {
-    write(
-        ".templates.jsonl",
-        """
-        {"template_id":"T1","count":60,"examples":["lock a timed out"]}
-        {"template_id":"T2","count":40,"examples":["lock b timed out", "lock c timed out"]}
-        {"template_id":"T3","count":5,"examples":["server up"]}
-        {"template_id":"T4","count":900,"examples":["matches nothing"]}
-        """);
+    write(".templates.jsonl", TEMPLATES_ASKED);
     write(
         ".annotations.jsonl",
         """
@@ -57,15 +72,7 @@ class RecordedProposalsTest {
         {"template_id":"T3","label":"mixed","confidence":0.8}
         {"template_id":"T4","label":"normal","confidence":0.8}
         """);
-    write(
-        ".partition.json",
-        """
-        {"domains":[
-          {"id":"locks","description":"Locks.","template_ids":["T1"]},
-          {"id":"waits","description":"Waits.","template_ids":["T2"]},
-          {"id":"web","description":"Web.","template_ids":["T3"]},
-          {"id":"ghost","description":"Nothing matches it.","template_ids":["T4"]}]}
-        """);
+    write(".partition.json", PARTITION.formatted("", "", "", ""));
     write(
         ".anticipated.jsonl",
         """
@@ -85,6 +92,45 @@ class RecordedProposalsTest {
             new FailureDomain("waits", "Waits.", List.of()),
             new FailureDomain("web", "Web.", List.of(UP.id())));
     assertThat(proposal.anticipated()).isEqualTo(read().anticipated());
+  }
+
+  @Test
+  void what_was_said_of_recorded_templates_explains_the_mined_ones() throws Exception {
+    writeClaims("timed out");
+
+    Partition partition = new RecordedProposals(read()).propose(TEMPLATES, MATCHER).partition();
+
+    assertThat(partition.domains())
+        .extracting(FailureDomain::name, FailureDomain::claims)
+        .containsExactly(
+            // The third template is in its domain for its likeness: nothing was recorded of it.
+            tuple("locks", new DomainClaims(List.of("timed out"), List.of(UNRECORDED.id()))),
+            tuple("waits", DomainClaims.NONE),
+            tuple("web", new DomainClaims(List.of(), List.of(UP.id()))));
+    assertThat(ClaimEvidence.of(partition, TEMPLATES))
+        .allSatisfy(evidence -> assertThat(evidence.unexplained()).isEmpty());
+  }
+
+  @Test
+  void an_indicator_that_a_wildcard_swallowed_still_explains_the_template() throws Exception {
+    writeClaims("accounts");
+    write(".templates.jsonl", TEMPLATES_ASKED.replace("lock a timed", "lock accounts timed"));
+
+    Partition partition = new RecordedProposals(read()).propose(TEMPLATES, MATCHER).partition();
+
+    assertThat(partition.domains().get(0).claims())
+        .isEqualTo(new DomainClaims(List.of("accounts"), List.of(LOCK.id(), UNRECORDED.id())));
+  }
+
+  @Test
+  void a_template_of_which_the_recording_does_not_say_why_it_is_there_stays_unexplained()
+      throws Exception {
+    writeClaims("deadlock");
+
+    Partition partition = new RecordedProposals(read()).propose(TEMPLATES, MATCHER).partition();
+
+    assertThat(ClaimEvidence.of(partition, TEMPLATES).get(0).unexplained())
+        .containsExactly(LOCK.id());
   }
 
   @Test
@@ -112,6 +158,17 @@ class RecordedProposalsTest {
     RecordedAnnotator annotator = new RecordedAnnotator(read(), MATCHER);
 
     assertThat(annotator.annotate(List.of(sampled(UP), sampled(UNRECORDED)))).isEmpty();
+  }
+
+  /** The first domain claims an indicator, the next two that their template is there by meaning. */
+  private void writeClaims(String indicator) throws IOException {
+    write(
+        ".partition.json",
+        PARTITION.formatted(
+            ",\"indicators\":[\"" + indicator + "\"]",
+            ",\"by_meaning\":[\"T2\"]",
+            ",\"by_meaning\":[\"T3\"]",
+            ""));
   }
 
   private RecordedAnswers read() throws IOException {

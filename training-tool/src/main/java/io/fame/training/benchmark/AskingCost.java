@@ -10,7 +10,7 @@ import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.Provider;
 import io.fame.training.languagemodel.Usage;
 import io.fame.training.languagemodel.label.LanguageModelAnnotator;
-import io.fame.training.languagemodel.partition.LanguageModelProposals;
+import io.fame.training.languagemodel.partition.PartitionEstimate;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampledLine;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class AskingCost {
       long templates = sample.stream().map(line -> line.template().id()).distinct().count();
       return new AskingCost(
           outbox.estimate(),
-          LanguageModelProposals.estimate(templates, domains, settings.anticipatedLines()),
+          PartitionEstimate.ofOneRound(templates, domains, settings.anticipatedLines()),
           lines,
           settings.linesPerRequest());
     } finally {

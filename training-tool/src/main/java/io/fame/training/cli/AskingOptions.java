@@ -36,8 +36,9 @@ public final class AskingOptions {
     @Option(
         names = "--dry-run",
         description =
-            "Send nothing: print every byte that would go, and what it would cost. Answers that the"
-                + " journal knows are not asked for, nor are second votes, which depend on answers.")
+            "Send nothing: print every byte that would go in the first round, and what that and all"
+                + " that may follow would cost. Answers that the journal knows are not asked for;"
+                + " second votes depend on answers.")
     boolean dryRun;
 
     @Option(

@@ -12,8 +12,10 @@ import io.fame.training.languagemodel.Outbox;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Redactor;
 import io.fame.training.languagemodel.Usage;
-import io.fame.training.languagemodel.partition.LanguageModelProposals;
+import io.fame.training.languagemodel.partition.PartitionEstimate;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -98,35 +100,55 @@ final class UnsentRequests {
   }
 
   /**
-   * Adds what may follow, which nobody can show before there are answers, and gives it as a text.
+   * Adds what may follow when there are answers, which nobody can show before, and what all of it
+   * comes to, and gives it as a text.
    *
    * @param templates number of templates that are divided into domains
    */
   String later(ObjectNode unsent, int templates) {
-    String text = "";
+    Map<String, Usage> later = new LinkedHashMap<>();
     Usage labels = estimate("labels");
     if (labels.requests() > 0 && settings.votes() > 1) {
-      text +=
-          later(
-              unsent,
-              "Doubtful lines get up to %d votes; if all of them were doubtful, later as well"
-                  .formatted(settings.votes()),
-              labels.times(settings.votes() - 1));
+      later.put(
+          "Doubtful lines get up to %d votes; if all of them were doubtful, later as well"
+              .formatted(settings.votes()),
+          labels.times(settings.votes() - 1));
     }
-    if (estimate("partition").requests() > 0 && settings.anticipatedLines() > 0) {
-      text +=
-          later(
-              unsent,
-              "For messages to expect of each domain, later about",
-              LanguageModelProposals.estimateOfMessages(
-                  LanguageModelProposals.likelyDomains(templates), settings.anticipatedLines()));
+    Usage division = estimate("partition");
+    if (division.requests() > 0) {
+      later.put(
+          "If the certifier objects to the domains every time, later as well about",
+          PartitionEstimate.ofObjections(division, templates));
+      Usage others = PartitionEstimate.ofOthers(templates);
+      if (others.requests() > 0) {
+        later.put("For templates that the first question does not show, later about", others);
+      }
+      if (settings.anticipatedLines() > 0) {
+        later.put(
+            "For messages to expect of each domain, later about",
+            PartitionEstimate.ofMessages(
+                PartitionEstimate.likelyDomains(templates), settings.anticipatedLines()));
+      }
     }
-    return text;
-  }
-
-  private String later(ObjectNode unsent, String why, Usage usage) {
-    costs(unsent.withArray("later").addObject().put("why", why), usage);
-    return why + ": " + text(usage) + ".\n";
+    if (later.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    Usage all = outbox.estimate();
+    for (Map.Entry<String, Usage> more : later.entrySet()) {
+      costs(unsent.withArray("later").addObject().put("why", more.getKey()), more.getValue());
+      text.append(more.getKey()).append(": ").append(text(more.getValue())).append(".\n");
+      all = all.plus(more.getValue());
+    }
+    costs(unsent.putObject("in_all"), all);
+    return text.append("With all of that: ")
+        .append(text(all))
+        .append(".\nAnswers that cannot be used are paid for and asked for again, beside that; ")
+        .append(
+            settings.budget().isUnlimited()
+                ? "no language_model.budget is set to limit it.\n"
+                : "language_model.budget limits all of it.\n")
+        .toString();
   }
 
   private Usage estimate(String task) {
@@ -145,7 +167,7 @@ final class UnsentRequests {
     }
     String unknown =
         settings.prices().known() ? "" : "; language_model.prices is not set, so there is no price";
-    return "To " + settings.name() + ": " + text(estimate) + unknown + ".\n";
+    return "First round, to " + settings.name() + ": " + text(estimate) + unknown + ".\n";
   }
 
   private String text(Usage usage) {

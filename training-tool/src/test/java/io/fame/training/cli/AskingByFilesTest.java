@@ -134,12 +134,21 @@ class AskingByFilesTest {
         .isEqualTo(unsent.path("cost").asDouble() / 2, within(1e-9));
     assertThat(unsent.path("currency").asText()).isEqualTo("EUR");
 
+    assertThat(unsent.at("/in_all/requests").asInt())
+        .as("with all votes")
+        .isEqualTo(3 * unsent.path("requests").asInt());
+    assertThat(unsent.at("/in_all/cost").asDouble())
+        .isEqualTo(3 * unsent.path("cost").asDouble(), within(1e-9));
+
     annotate("--dry-run");
     String shown = printed;
     assertThat(shown)
         .contains("POST " + provider.url() + "/messages", "x-api-key: unsent", "user=<user>")
         .contains("as users that a line or the configuration names: operator17 (")
-        .containsPattern("about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint");
+        .containsPattern(
+            "First round, to anthropic/tiny-model: .* about [0-9.]+ EUR, or [0-9.]+ by a batch endpoint")
+        .contains("if all of them were doubtful, later as well: ", "With all of that: ")
+        .contains("no language_model.budget is set to limit it.");
     assertThat(unsent.path("redacted_names").toString()).isEqualTo("{\"users\":[\"operator17\"]}");
     assertThat(unsent.path("bodies").toString()).doesNotContain("operator17");
     assertThat(provider.asked).isEmpty();

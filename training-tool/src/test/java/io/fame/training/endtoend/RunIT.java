@@ -57,13 +57,15 @@ class RunIT {
     assertThat(unsent.path("currency").asText()).isEqualTo("EUR");
     assertThat(unsent.path("bodies").toString())
         .contains("Divide the templates", "deadlock detected in transaction");
-    assertThat(unsent.path("later")).hasSize(2);
-    assertThat(unsent.at("/later/1/cost").asDouble()).isPositive();
+    assertThat(unsent.path("later")).hasSize(3);
+    assertThat(unsent.at("/later/2/cost").asDouble()).isPositive();
+    assertThat(unsent.at("/in_all/cost").asDouble())
+        .isGreaterThan(unsent.path("cost").asDouble() + unsent.at("/later/2/cost").asDouble());
     assertThat(shop.json("models").toString()).doesNotContain("asked");
 
     assertThat(shop.fame("run", "--config", configuration.toString(), "--dry-run")).isZero();
     assertThat(shop.printed())
-        .contains("POST http://127.0.0.1:1/api/chat", "To ollama/nobody: ", "EUR")
+        .contains("POST http://127.0.0.1:1/api/chat", "First round, to ollama/nobody: ", "EUR")
         .contains("For messages to expect of each domain, later about: 2 requests");
   }
 

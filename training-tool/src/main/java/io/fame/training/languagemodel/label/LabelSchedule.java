@@ -8,7 +8,7 @@ import io.fame.training.languagemodel.LanguageModel;
 import io.fame.training.languagemodel.LanguageModelSettings;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Usage;
-import io.fame.training.languagemodel.partition.LanguageModelProposals;
+import io.fame.training.languagemodel.partition.PartitionEstimate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,7 +138,7 @@ final class LabelSchedule {
       return Usage.NONE;
     }
     long templates = groups.stream().map(LineGroup::template).distinct().count();
-    return LanguageModelProposals.estimate(
-        templates, LanguageModelProposals.likelyDomains(templates), settings.anticipatedLines());
+    return PartitionEstimate.ofOneRound(
+        templates, PartitionEstimate.likelyDomains(templates), settings.anticipatedLines());
   }
 }

@@ -11,7 +11,6 @@ import io.fame.training.languagemodel.NotAskedException;
 import io.fame.training.languagemodel.ParallelQuestions;
 import io.fame.training.languagemodel.Question;
 import io.fame.training.languagemodel.Redactor;
-import io.fame.training.languagemodel.Usage;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.ClaimEvidence;
 import io.fame.training.partition.DomainClaims;
@@ -44,10 +43,10 @@ import java.util.stream.Collectors;
  */
 public final class LanguageModelProposals implements PartitionProposals {
   /** Proposals that the certifier looks at, the first one included. */
-  private static final int ROUNDS = 3;
+  static final int ROUNDS = 3;
 
   /** Templates that one request shows. */
-  private static final int MOST_SHOWN = 400;
+  static final int MOST_SHOWN = 400;
 
   private final LanguageModel model;
   private final List<String> contextNames;
@@ -66,28 +65,6 @@ public final class LanguageModelProposals implements PartitionProposals {
 
   /** What origins begin with whose domains a language model named in this run. */
   public static final String ORIGIN = "asked:";
-
-  /**
-   * What dividing templates and anticipating messages is expected to cost, one round.
-   *
-   * @param anticipatedLines lines of either kind that are asked for per domain
-   */
-  public static Usage estimate(long templates, long domains, int anticipatedLines) {
-    return new Usage(1, 100 * templates, 5 * templates)
-        .plus(estimateOfMessages(domains, anticipatedLines));
-  }
-
-  /** What anticipating messages is expected to cost. */
-  public static Usage estimateOfMessages(long domains, int anticipatedLines) {
-    return anticipatedLines == 0
-        ? Usage.NONE
-        : new Usage(domains, domains * 3_000, domains * (200 + 60L * anticipatedLines));
-  }
-
-  /** How many domains there will be, for an estimate. */
-  public static long likelyDomains(long templates) {
-    return Math.max(1, Math.min(12, templates / 4));
-  }
 
   @Override
   public Map<String, String> prompts() {

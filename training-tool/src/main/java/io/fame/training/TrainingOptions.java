@@ -6,11 +6,8 @@ package io.fame.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fame.training.annotate.Annotator;
 import io.fame.training.certify.CertificationLimits;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What is asked of a training run.
@@ -60,7 +57,7 @@ public record TrainingOptions(
    * @param labelled number of labelled lines
    * @param anticipated number of lines that were not seen but expected
    * @param window time of the history
-   * @param prompts digests of what a language model was told, see {@link Annotator#prompts}
+   * @param digests of what labels and failure domains come from
    */
   public ObjectNode provenance(
       String way,
@@ -69,7 +66,7 @@ public record TrainingOptions(
       int labelled,
       int anticipated,
       HistoryWindow window,
-      Map<String, String> prompts) {
+      SourceDigests digests) {
     ObjectNode provenance = JsonNodeFactory.instance.objectNode();
     provenance.set("source", source);
     provenance.put("lines_per_template", perTemplate);
@@ -81,9 +78,7 @@ public record TrainingOptions(
     provenance.put("partition", partition);
     provenance.put("lines_labelled", labelled);
     provenance.put("lines_anticipated", anticipated);
-    if (!prompts.isEmpty()) {
-      new TreeMap<>(prompts).forEach(provenance.putObject("prompts")::put);
-    }
+    digests.write(provenance);
     return provenance;
   }
 }

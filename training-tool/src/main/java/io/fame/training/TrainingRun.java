@@ -26,9 +26,7 @@ import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -151,7 +149,7 @@ public final class TrainingRun {
                       labelled.size(),
                       chosen.anticipated().size(),
                       HistoryWindow.of(history, chosen.trial()),
-                      prompts(annotator, proposals)),
+                      SourceDigests.of(annotator, proposals)),
                   chosen.trial().model());
       stage.step(1);
       unseen =
@@ -222,13 +220,6 @@ public final class TrainingRun {
                   + " range that holds failures, or check what the label values mean")
               .formatted(labelled.size(), anomalies, normal));
     }
-  }
-
-  /** What a language model was told, whoever asked it. */
-  public static Map<String, String> prompts(Annotator annotator, PartitionProposals proposals) {
-    Map<String, String> prompts = new HashMap<>(annotator.prompts());
-    prompts.putAll(proposals.prompts());
-    return prompts;
   }
 
   private static double seconds(long startNanos) {

@@ -21,6 +21,11 @@ public interface Annotator {
     return Map.of();
   }
 
+  /** SHA-256, hex, of the files that it takes its answers from, by file name. */
+  default Map<String, String> files() {
+    return Map.of();
+  }
+
   /** Shows it all lines, also those that somebody else labels, before any of them is asked for. */
   default void prepare(List<SampledLine> all) {}
 

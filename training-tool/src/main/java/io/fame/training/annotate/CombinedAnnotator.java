@@ -41,6 +41,13 @@ public final class CombinedAnnotator implements Annotator {
   }
 
   @Override
+  public Map<String, String> files() {
+    Map<String, String> all = new HashMap<>();
+    annotators.forEach(annotator -> all.putAll(annotator.files()));
+    return all;
+  }
+
+  @Override
   public void prepare(List<SampledLine> all) {
     annotators.forEach(annotator -> annotator.prepare(all));
   }

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Sha256;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,10 +38,12 @@ public final class HumanLabelFile implements Annotator {
   private static final String SUGGESTED = "suggested";
 
   private final Path file;
+  private final String sha256;
   private final Map<String, Boolean> verdicts;
 
-  private HumanLabelFile(Path file, Map<String, Boolean> verdicts) {
+  private HumanLabelFile(Path file, String sha256, Map<String, Boolean> verdicts) {
     this.file = file;
+    this.sha256 = sha256;
     this.verdicts = verdicts;
   }
 
@@ -157,7 +161,9 @@ public final class HumanLabelFile implements Annotator {
         }
       }
     }
-    return new HumanLabelFile(file, verdicts);
+    try (InputStream content = Files.newInputStream(file)) {
+      return new HumanLabelFile(file, Sha256.hex(content), verdicts);
+    }
   }
 
   private static JsonNode parse(String text, String place) throws LabelException {
@@ -177,6 +183,11 @@ public final class HumanLabelFile implements Annotator {
   @Override
   public String name() {
     return "human:" + file.getFileName();
+  }
+
+  @Override
+  public Map<String, String> files() {
+    return Map.of(String.valueOf(file.getFileName()), sha256);
   }
 
   @Override

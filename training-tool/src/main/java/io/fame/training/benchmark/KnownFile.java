@@ -4,18 +4,14 @@
 package io.fame.training.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Says which file it was, so that a figure can be compared with those of others. */
 final class KnownFile {
-  private static final int BUFFER = 1 << 16;
-
   /** The published log of Blue Gene/L: bytes, first digits of its SHA-256. */
   private static final long BGL_BYTES = 743_185_031L;
 
@@ -26,7 +22,10 @@ final class KnownFile {
   /** Writes name, size and digest of a file, and its title where it is a published one. */
   static void describe(Path file, ObjectNode node) throws IOException {
     long bytes = Files.size(file);
-    String sha256 = sha256(file);
+    String sha256;
+    try (InputStream content = Files.newInputStream(file)) {
+      sha256 = Sha256.hex(content);
+    }
     node.put("name", file.getFileName().toString());
     node.put("bytes", bytes);
     node.put("sha256", sha256);
@@ -36,19 +35,6 @@ final class KnownFile {
           sha256.startsWith(BGL_SHA256)
               ? "BGL, complete, Zenodo record 8196385"
               : "no: of the size of the complete BGL, but other content");
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

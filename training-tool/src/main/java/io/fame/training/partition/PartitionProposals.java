@@ -20,6 +20,11 @@ public interface PartitionProposals {
     return Map.of();
   }
 
+  /** SHA-256, hex, of the files that it takes its answers from, by file name. */
+  default Map<String, String> files() {
+    return Map.of();
+  }
+
   /**
    * @param templates the mined templates
    * @param matcher gives the mined template of a line, or {@code null} where none matches

@@ -10,6 +10,7 @@ import io.fame.training.annotate.LabelledLine;
 import io.fame.training.sample.SampledLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,6 +33,11 @@ public final class RecordedAnnotator implements Annotator {
   @Override
   public String name() {
     return "recorded:" + answers.name();
+  }
+
+  @Override
+  public Map<String, String> files() {
+    return answers.files();
   }
 
   @Override

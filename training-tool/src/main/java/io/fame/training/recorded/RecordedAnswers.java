@@ -4,6 +4,7 @@
 package io.fame.training.recorded;
 
 import io.fame.scoring.LogLine;
+import io.fame.scoring.bundle.Sha256;
 import io.fame.scoring.template.Template;
 import io.fame.training.partition.AnticipatedLine;
 import io.fame.training.partition.ClaimEvidence;
@@ -12,8 +13,11 @@ import io.fame.training.partition.FailureDomain;
 import io.fame.training.partition.Partition;
 import io.fame.training.partition.TemplateProfile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,17 +44,25 @@ import java.util.regex.Pattern;
 public final class RecordedAnswers {
   private static final Pattern DOMAIN_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
+  private static final String TEMPLATES = ".templates.jsonl";
+  private static final String ANNOTATIONS = ".annotations.jsonl";
+  private static final String PARTITION = ".partition.json";
+  private static final String ANTICIPATED = ".anticipated.jsonl";
+
   private final String name;
+  private final Map<String, String> files;
   private final List<RecordedTemplate> templates;
   private final List<FailureDomain> domains;
   private final List<AnticipatedLine> anticipated;
 
   private RecordedAnswers(
       String name,
+      Map<String, String> files,
       List<RecordedTemplate> templates,
       List<FailureDomain> domains,
       List<AnticipatedLine> anticipated) {
     this.name = name;
+    this.files = Map.copyOf(files);
     this.templates = List.copyOf(templates);
     this.domains = List.copyOf(domains);
     this.anticipated = List.copyOf(anticipated);
@@ -68,19 +80,30 @@ public final class RecordedAnswers {
     if (name == null) {
       throw new RecordedAnswersException(prefix.toString(), "not a prefix of file names");
     }
-    List<FailureDomain> domains = readDomains(file(prefix, ".partition.json"));
+    List<FailureDomain> domains = readDomains(file(prefix, PARTITION));
     Map<String, AnswerRecord> annotations =
-        byTemplateId(AnswerRecord.readLines(file(prefix, ".annotations.jsonl")));
+        byTemplateId(AnswerRecord.readLines(file(prefix, ANNOTATIONS)));
     List<RecordedTemplate> templates =
-        readTemplates(file(prefix, ".templates.jsonl"), context, annotations, domains);
+        readTemplates(file(prefix, TEMPLATES), context, annotations, domains);
     List<AnticipatedLine> anticipated =
-        readAnticipated(file(prefix, ".anticipated.jsonl"), context, domains);
-    return new RecordedAnswers(name.toString(), templates, domains, anticipated);
+        readAnticipated(file(prefix, ANTICIPATED), context, domains);
+    Map<String, String> files = new HashMap<>();
+    for (String suffix : List.of(TEMPLATES, ANNOTATIONS, PARTITION, ANTICIPATED)) {
+      try (InputStream content = Files.newInputStream(file(prefix, suffix))) {
+        files.put(name + suffix, Sha256.hex(content));
+      }
+    }
+    return new RecordedAnswers(name.toString(), files, templates, domains, anticipated);
   }
 
   /** Name of the prefix without its folder, for provenance. */
   public String name() {
     return name;
+  }
+
+  /** SHA-256, hex, of the four files, by file name. */
+  public Map<String, String> files() {
+    return files;
   }
 
   public List<RecordedTemplate> templates() {

@@ -32,6 +32,11 @@ public final class RecordedProposals implements PartitionProposals {
     this.answers = answers;
   }
 
+  @Override
+  public Map<String, String> files() {
+    return answers.files();
+  }
+
   /**
    * {@inheritDoc}
    *

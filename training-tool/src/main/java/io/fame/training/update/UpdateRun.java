@@ -14,9 +14,9 @@ import io.fame.scoring.template.Template;
 import io.fame.training.HistoryWindow;
 import io.fame.training.ModelEvidence;
 import io.fame.training.SampledHistory;
+import io.fame.training.SourceDigests;
 import io.fame.training.TrainingOptions;
 import io.fame.training.TrainingResult;
-import io.fame.training.TrainingRun;
 import io.fame.training.UnusableDataException;
 import io.fame.training.annotate.Annotator;
 import io.fame.training.annotate.LabelledLine;
@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -121,7 +120,7 @@ public final class UpdateRun {
             domains,
             anticipated,
             annotator.name(),
-            TrainingRun.prompts(annotator, proposals));
+            SourceDigests.of(annotator, proposals));
     TrainingResult result = train(sample, labels, domains, changed, anticipated, provenance);
     report.put("annotator", annotator.name());
     report.put("partition", domains.certificate().origin());
@@ -289,7 +288,7 @@ public final class UpdateRun {
       UpdatedDomains domains,
       List<AnticipatedLine> anticipated,
       String annotator,
-      Map<String, String> prompts) {
+      SourceDigests digests) {
     HistoryWindow before = active.history();
     ObjectNode provenance =
         options.provenance(
@@ -303,7 +302,7 @@ public final class UpdateRun {
                 before.blocks(),
                 sample.lastMillis(),
                 before.heldOutFromMillis()),
-            prompts);
+            digests);
     // The next update has to find the lines of both samples again.
     provenance.put("lines_per_template", Math.max(active.perTemplate(), options.perTemplate()));
     provenance.put("seed", active.seed());

@@ -195,8 +195,8 @@ final class CertifyCommand implements Callable<Integer> {
     report.put("threshold", bundle.manifest().thresholds().anomaly());
     report.set(
         "threshold_before", bundle.manifest().provenance().at("/recertified/threshold_before"));
-    TrainOptions.Trained trained =
-        TrainOptions.Trained.of(
+    TrainedModel trained =
+        TrainedModel.of(
             new TrainingResult(bundle.withCertificate(certificate.toJson()), report), key);
     ObjectNode json = TrainingReport.json(trained);
     String text =

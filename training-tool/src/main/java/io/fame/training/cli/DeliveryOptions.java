@@ -28,10 +28,7 @@ final class DeliveryOptions {
    * @return the model as it is stored; empty where it is not to be
    */
   Optional<RegisteredModel> deliver(
-      ClusterConnection connection,
-      TrainOptions.Trained trained,
-      ObjectNode json,
-      Terminal terminal)
+      ClusterConnection connection, TrainedModel trained, ObjectNode json, Terminal terminal)
       throws CommandException, IOException, InterruptedException {
     if (out != null) {
       BundleFiles.write(out, trained.zip());

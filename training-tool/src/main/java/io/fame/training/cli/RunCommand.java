@@ -66,9 +66,10 @@ final class RunCommand implements Callable<Integer> {
           InterruptedException,
           UnusableDataException,
           BundleException {
+    IndexTraining indexTraining = new IndexTraining(training, reportOptions, terminal);
     try (ClusterConnection connection = cluster.connect(terminal)) {
       if (training.dryRun) {
-        training.dryRun(connection, sampleFile, terminal, reportOptions);
+        indexTraining.dryRun(connection, sampleFile);
         return ExitCode.OK.code();
       }
       OutputFiles.requireWritable(delivery.out);
@@ -77,11 +78,10 @@ final class RunCommand implements Callable<Integer> {
         new MlCommonsRegistry(connection).names();
         new ModelActivation(connection).requirePlugin();
       }
-      TrainOptions.Trained trained =
-          training.train(connection, sampleFile, terminal, reportOptions);
+      TrainedModel trained = indexTraining.train(connection, sampleFile);
       ObjectNode json = TrainingReport.json(trained);
       String text = TrainingReport.text(trained);
-      training.writePage(json, trained);
+      indexTraining.writePage(json, trained);
       if (trained.zip() == null) {
         reportOptions.write(terminal, json, text);
         throw uncertified();

@@ -59,18 +59,19 @@ final class TrainCommand implements Callable<Integer> {
           InterruptedException,
           UnusableDataException,
           BundleException {
-    TrainOptions.Trained trained;
+    IndexTraining indexTraining = new IndexTraining(training, reportOptions, terminal);
+    TrainedModel trained;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       if (training.dryRun) {
-        training.dryRun(connection, sampleFile, terminal, reportOptions);
+        indexTraining.dryRun(connection, sampleFile);
         return ExitCode.OK.code();
       }
       OutputFiles.requireWritable(out);
-      trained = training.train(connection, sampleFile, terminal, reportOptions);
+      trained = indexTraining.train(connection, sampleFile);
     }
     String text = TrainingReport.text(trained);
     ObjectNode json = TrainingReport.json(trained);
-    training.writePage(json, trained);
+    indexTraining.writePage(json, trained);
     if (trained.zip() == null) {
       reportOptions.write(terminal, json, text);
       throw RunCommand.uncertified();

@@ -20,7 +20,7 @@ final class TrainingReport {
   private TrainingReport() {}
 
   /** For programs. */
-  static ObjectNode json(TrainOptions.Trained trained) {
+  static ObjectNode json(TrainedModel trained) {
     TrainingResult result = trained.result();
     ObjectNode json = result.report().deepCopy();
     json.put("model", result.bundle().manifest().name());
@@ -65,7 +65,7 @@ final class TrainingReport {
   }
 
   /** For people. */
-  static String text(TrainOptions.Trained trained) {
+  static String text(TrainedModel trained) {
     TrainingResult result = trained.result();
     JsonNode shortfall = result.report().path("partition_shortfall");
     return summary(result)

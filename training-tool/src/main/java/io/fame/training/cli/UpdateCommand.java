@@ -99,6 +99,7 @@ final class UpdateCommand implements Callable<Integer> {
           ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
     }
     OutputFiles.requireWritable(delivery.out);
+    IndexTraining indexTraining = new IndexTraining(training, reportOptions, terminal);
     try (ClusterConnection connection = cluster.connect(terminal)) {
       RegisteredModel before = ModelVersions.active(connection, training.model.name());
       Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(before));
@@ -112,16 +113,13 @@ final class UpdateCommand implements Callable<Integer> {
       }
       IndexLineSource lines = IndexLineSource.open(connection, training.source.selection());
       if (training.dryRun) {
-        training.dryRun(
-            terminal,
-            reportOptions,
+        indexTraining.dryRun(
             (annotator, proposals) ->
-                new UpdateRun(training.options(), active, terminal.progress())
+                new UpdateRun(training.trainingOptions(), active, terminal.progress())
                     .ask(lines, annotator, proposals));
         return ExitCode.OK.code();
       }
-      training.prepare(
-          terminal,
+      indexTraining.prepare(
           prepared -> {
             Update update =
                 new UpdateRun(prepared.options(), active, terminal.progress())
@@ -130,7 +128,7 @@ final class UpdateCommand implements Callable<Integer> {
                         matcher -> prepared.labelling().annotator(),
                         prepared.proposals(),
                         reviews(connection));
-            finish(connection, before, update, prepared);
+            finish(connection, before, update, prepared, indexTraining);
             return null;
           });
       return ExitCode.OK.code();
@@ -188,7 +186,8 @@ final class UpdateCommand implements Callable<Integer> {
       ClusterConnection connection,
       RegisteredModel before,
       Update update,
-      TrainOptions.Prepared prepared)
+      IndexTraining.Prepared prepared,
+      IndexTraining indexTraining)
       throws CommandException, IOException, InterruptedException {
     ObjectNode json = update.report();
     json.put("updates", before.name() + ":" + before.version());
@@ -202,11 +201,11 @@ final class UpdateCommand implements Callable<Integer> {
       return;
     }
     prepared.labelling().report((ObjectNode) update.result().get().report(), terminal);
-    TrainOptions.Trained trained = TrainOptions.Trained.of(update.result().get(), prepared.key());
+    TrainedModel trained = TrainedModel.of(update.result().get(), prepared.key());
     json = TrainingReport.json(trained);
     json.put("updates", before.name() + ":" + before.version());
     json.put("offered", trained.zip() != null);
-    training.writePage(json, trained);
+    indexTraining.writePage(json, trained);
     String text = TrainingReport.text(trained) + "\n" + text(json);
     if (trained.zip() == null) {
       reportOptions.write(terminal, json, text);

@@ -85,8 +85,8 @@ class TrainingReportTest {
       LanguageModelAnnotator asked = new LanguageModelAnnotator(model, List.of(), Progress.NONE);
       Path review = folder.resolve("review.jsonl");
 
-      train.training.refuse(
-          failure(), new Labelling(asked, asked, review), terminal, train.reportOptions);
+      new IndexTraining(train.training, train.reportOptions, terminal)
+          .refuse(failure(), new Labelling(asked, asked, review));
 
       assertThat(Files.readString(page))
           .contains("Model app: no model", "Partition of openai/gpt-x")

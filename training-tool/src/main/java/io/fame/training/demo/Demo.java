@@ -50,6 +50,7 @@ final class Demo {
   private final Path config;
   private final PrivateKey key;
   private final LanguageModel languageModel;
+  private final SpeedMeasurement.Extent speedExtent;
   private final Progress progress;
   private final MetricsIndex metrics;
 
@@ -58,17 +59,20 @@ final class Demo {
    * @param key signs the model; the nodes trust its public half
    * @param languageModel asked for failure domains instead of its recorded answers; may be {@code
    *     null}
+   * @param speedExtent how thoroughly speed is measured
    */
   Demo(
       ClusterConnection cluster,
       Path config,
       PrivateKey key,
       LanguageModel languageModel,
+      SpeedMeasurement.Extent speedExtent,
       Progress progress) {
     this.cluster = cluster;
     this.config = config;
     this.key = key;
     this.languageModel = languageModel;
+    this.speedExtent = speedExtent;
     this.progress = progress;
     this.metrics = new MetricsIndex(cluster, MetricsIndex.NAME);
   }
@@ -103,7 +107,7 @@ final class Demo {
     String version = model.name() + ":" + model.version();
     measureDrift(data, training.bundle(), version);
     IngestSpeed speed =
-        new SpeedMeasurement(cluster, loader, progress)
+        new SpeedMeasurement(cluster, loader, progress, speedExtent)
             .measure(data.later(), data.context(), LATER_INDEX + "-speed");
     DemoReport report =
         DemoReport.of(

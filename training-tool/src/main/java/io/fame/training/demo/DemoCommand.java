@@ -232,7 +232,12 @@ public final class DemoCommand implements Callable<Integer> {
             ClusterConnection.open(new ConnectionSettings(node.uri(), null, null, null))) {
       Demo demo =
           new Demo(
-              cluster, checkout.config(), keys.getPrivate(), languageModel, terminal.progress());
+              cluster,
+              checkout.config(),
+              keys.getPrivate(),
+              languageModel,
+              SpeedMeasurement.Extent.FULL,
+              terminal.progress());
       Demo.Outcome outcome = demo.run(data, k == null ? LABELS_PER_TEMPLATE : k, SEED, started);
       reportOptions.write(
           terminal,

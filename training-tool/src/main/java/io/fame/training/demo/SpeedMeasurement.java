@@ -17,24 +17,33 @@ import java.util.List;
  * indices of the same template, in turn, with the first round of each thrown away.
  */
 final class SpeedMeasurement {
-  private static final int MOST_ROUNDS = 5;
-
-  /** Documents of a round; where the window has fewer lines, they are sent again. */
-  private static final int DOCUMENTS = 25_000;
-
   /** No round begins after this time, so that a slow machine does not make people wait. */
-  private static final long ENOUGH_NANOS = 15_000_000_000L;
+  private static final long ENOUGH_NANOS = 8_000_000_000L;
 
   private static final String NO_PIPELINE = "_none";
 
   private final ClusterConnection cluster;
   private final DocumentLoader loader;
   private final Progress progress;
+  private final Extent extent;
 
-  SpeedMeasurement(ClusterConnection cluster, DocumentLoader loader, Progress progress) {
+  SpeedMeasurement(
+      ClusterConnection cluster, DocumentLoader loader, Progress progress, Extent extent) {
     this.cluster = cluster;
     this.loader = loader;
     this.progress = progress;
+    this.extent = extent;
+  }
+
+  /**
+   * How much is sent.
+   *
+   * @param documents of a round; where the window has fewer lines, they are sent again
+   * @param mostRounds rounds that count
+   */
+  record Extent(int documents, int mostRounds) {
+    /** What gives figures that people may quote. */
+    static final Extent FULL = new Extent(25_000, 5);
   }
 
   /**
@@ -48,7 +57,7 @@ final class SpeedMeasurement {
     List<Double> scored = new ArrayList<>();
     List<Double> plain = new ArrayList<>();
     // Two kinds of runs, and one of each to warm up.
-    long most = 2L * (1 + MOST_ROUNDS) * documents.size();
+    long most = 2L * (1 + extent.mostRounds()) * documents.size();
     try (Progress.Stage stage = progress.stage("measuring speed", most, "lines")) {
       one(documents, indexPrefix + "-plain", NO_PIPELINE, stage);
       one(documents, indexPrefix + "-scored", null, stage);
@@ -56,17 +65,17 @@ final class SpeedMeasurement {
       do {
         plain.add(one(documents, indexPrefix + "-plain", NO_PIPELINE, stage));
         scored.add(one(documents, indexPrefix + "-scored", null, stage));
-      } while (scored.size() < MOST_ROUNDS && System.nanoTime() - started < ENOUGH_NANOS);
+      } while (scored.size() < extent.mostRounds() && System.nanoTime() - started < ENOUGH_NANOS);
     }
     return new IngestSpeed(median(scored), median(plain), documents.size(), scored.size());
   }
 
-  private static List<BulkDocument> documents(LineSource lines, List<String> context)
+  private List<BulkDocument> documents(LineSource lines, List<String> context)
       throws IOException, InterruptedException {
-    List<BulkDocument> documents = new ArrayList<>(DOCUMENTS);
+    List<BulkDocument> documents = new ArrayList<>(extent.documents());
     lines.forEach(
         line -> {
-          if (documents.size() < DOCUMENTS) {
+          if (documents.size() < extent.documents()) {
             documents.add(
                 new BulkDocument(
                     null,
@@ -74,7 +83,7 @@ final class SpeedMeasurement {
           }
         });
     int distinct = documents.size();
-    for (int i = 0; distinct > 0 && documents.size() < DOCUMENTS; i++) {
+    for (int i = 0; distinct > 0 && documents.size() < extent.documents(); i++) {
       documents.add(documents.get(i % distinct));
     }
     return documents;

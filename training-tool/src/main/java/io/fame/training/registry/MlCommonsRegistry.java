@@ -45,17 +45,20 @@ public final class MlCommonsRegistry implements ModelRegistry {
 
   private final ClusterConnection connection;
   private final Duration patience;
+  private final int chunkBytes;
 
   public MlCommonsRegistry(ClusterConnection connection) {
-    this(connection, Duration.ofSeconds(60));
+    this(connection, Duration.ofSeconds(60), CHUNK_BYTES);
   }
 
   /**
    * @param patience how long a complete upload may take until it is registered
+   * @param chunkBytes what is sent at a time
    */
-  MlCommonsRegistry(ClusterConnection connection, Duration patience) {
+  MlCommonsRegistry(ClusterConnection connection, Duration patience, int chunkBytes) {
     this.connection = connection;
     this.patience = patience;
+    this.chunkBytes = chunkBytes;
   }
 
   @Override
@@ -72,7 +75,7 @@ public final class MlCommonsRegistry implements ModelRegistry {
         return stored;
       }
     }
-    int chunks = Math.max(1, (bundle.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
+    int chunks = Math.max(1, (bundle.length + chunkBytes - 1) / chunkBytes);
     // A process that was killed leaves a version that waits for its content.
     for (RegisteredModel begun : same) {
       if (!begun.complete()) {
@@ -116,9 +119,8 @@ public final class MlCommonsRegistry implements ModelRegistry {
   private RegisteredModel fill(String name, String id, String sha256, byte[] bundle, int chunks)
       throws IOException, InterruptedException {
     for (int chunk = 0; chunk < chunks; chunk++) {
-      int from = chunk * CHUNK_BYTES;
-      byte[] content =
-          Arrays.copyOfRange(bundle, from, Math.min(bundle.length, from + CHUNK_BYTES));
+      int from = chunk * chunkBytes;
+      byte[] content = Arrays.copyOfRange(bundle, from, Math.min(bundle.length, from + chunkBytes));
       connection.postBytes(MODELS + "/" + id + "/upload_chunk/" + chunk, content);
     }
     RegisteredModel model = awaitRegistered(name, id, sha256, bundle.length);

@@ -23,12 +23,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
  * Against a server that works out each request's signature itself, from what came over the wire,
  * and answers 403 where it is another one than the request carries.
  */
+@Isolated("It sets system properties that the SDK reads.")
 class AwsSigningTest {
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
   private static final List<String> PROPERTIES =

@@ -61,7 +61,7 @@ class RenderedPanelsIT {
     folder = temporary;
     chromium = Chromium.start(Files.createDirectory(folder.resolve("profile")));
     cluster = demo.connect();
-    fields = PanelData.index(cluster, "rendered-panels", 100_000);
+    fields = PanelData.index(cluster, "rendered-panels", 20_000);
     PanelData.drift(cluster);
     saved = SavedObjects.ofThisBuild();
   }

@@ -28,6 +28,9 @@ public final class DemoRun implements ParameterResolver {
   /** Name of the active model and of its pipeline. */
   public static final String MODEL = "services";
 
+  /** For tests to which it does not matter how fast anything is. */
+  static final SpeedMeasurement.Extent BRIEF = new SpeedMeasurement.Extent(1_000, 1);
+
   private static final Namespace NAMESPACE = Namespace.create(DemoRun.class);
 
   /**
@@ -68,6 +71,7 @@ public final class DemoRun implements ParameterResolver {
                 checkout.config(),
                 underTest.signingKeys().getPrivate(),
                 null,
+                BRIEF,
                 ConsoleProgress.lines(new PrintWriter(System.out, true)));
         return new Finished(underTest, data, demo.run(data, 100, 1, started));
       }

@@ -22,12 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Where the credentials for Bedrock come from when the environment holds no key: every place is
  * real to the AWS SDK, a file or a server of this machine, and the signature of the request that
  * reaches the model says whose key it was. The process must not have AWS_ACCESS_KEY_ID set.
  */
+@Isolated("It sets system properties that the SDK reads.")
 class BedrockCredentialsTest {
   private static final String TEMPORARY =
       """

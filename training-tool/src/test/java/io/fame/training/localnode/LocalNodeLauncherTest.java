@@ -30,13 +30,11 @@ class LocalNodeLauncherTest {
   @TempDir private Path folder;
 
   private final List<String> steps = new ArrayList<>();
-  private NodeAccount account;
   private CacheFolder cache;
 
   @BeforeEach
   void ownCache() throws LocalNodeException {
-    account = new NodeAccount(false);
-    cache = CacheFolder.at(folder.resolve("cache"), account);
+    cache = CacheFolder.at(folder.resolve("cache"), new NodeAccount(false));
   }
 
   @Test
@@ -277,7 +275,8 @@ class LocalNodeLauncherTest {
   void cacheUnderAPathWithSpacesIsRefused() {
     LocalNodeException e =
         catchThrowableOfType(
-            LocalNodeException.class, () -> CacheFolder.at(folder.resolve("a b"), account));
+            LocalNodeException.class,
+            () -> CacheFolder.at(folder.resolve("a b"), new NodeAccount(false)));
     assertThat(e.kind()).isEqualTo(Kind.FOLDER_UNUSABLE);
     assertThat(e).hasMessageContaining("spaces");
   }
@@ -288,17 +287,7 @@ class LocalNodeLauncherTest {
 
   private LocalNodeLauncher launcher(
       StandInDistribution standIn, long bytesToInstall, List<Path> javaHomes) {
-    return new LocalNodeLauncher(
-        account,
-        new JdkFinder(javaHomes),
-        cache,
-        new Installations(
-            cache,
-            standIn.distribution(),
-            new MavenDownloads(standIn.settings(), steps::add),
-            steps::add,
-            bytesToInstall),
-        steps::add);
+    return standIn.launcher(cache, steps::add, bytesToInstall, javaHomes);
   }
 
   private static String failure(LocalNodeLauncher launcher, LocalNodeOptions options, Kind kind) {

@@ -84,6 +84,22 @@ final class StandInDistribution {
     return server;
   }
 
+  /** A launcher that fetches from here. */
+  LocalNodeLauncher launcher(
+      CacheFolder cache, NodeListener listener, long bytesToInstall, List<Path> javaHomes) {
+    return new LocalNodeLauncher(
+        new NodeAccount(false),
+        new JdkFinder(javaHomes),
+        cache,
+        new Installations(
+            cache,
+            distribution(),
+            new MavenDownloads(settings(), listener),
+            listener,
+            bytesToInstall),
+        listener);
+  }
+
   void expectSha256(Artifact artifact, String digest) {
     digests.setProperty(Distribution.fileName(artifact), digest);
   }

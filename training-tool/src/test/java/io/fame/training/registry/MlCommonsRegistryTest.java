@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Test;
 class MlCommonsRegistryTest {
   private static final String MODELS = "/_plugins/_ml/models";
   private static final String GROUPS = "/_plugins/_ml/model_groups";
-  private static final byte[] BUNDLE = randomBytes(MlCommonsRegistry.CHUNK_BYTES + 5);
-  private static final byte[] FIRST = Arrays.copyOf(BUNDLE, MlCommonsRegistry.CHUNK_BYTES);
-  private static final byte[] SECOND =
-      Arrays.copyOfRange(BUNDLE, MlCommonsRegistry.CHUNK_BYTES, BUNDLE.length);
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final byte[] BUNDLE = randomBytes(CHUNK_BYTES + 5);
+  private static final byte[] FIRST = Arrays.copyOf(BUNDLE, CHUNK_BYTES);
+  private static final byte[] SECOND = Arrays.copyOfRange(BUNDLE, CHUNK_BYTES, BUNDLE.length);
   private static final String SHA256 = Sha256.hex(BUNDLE);
   private static final JsonNode ABOUT =
       JsonNodeFactory.instance.objectNode().put("certified", true);
@@ -90,7 +90,8 @@ class MlCommonsRegistryTest {
 
   private RegisteredModel upload() throws Exception {
     try (ClusterConnection connection = cluster.connect()) {
-      return new MlCommonsRegistry(connection, Duration.ofMillis(300)).upload("svc", BUNDLE, ABOUT);
+      return new MlCommonsRegistry(connection, Duration.ofMillis(300), CHUNK_BYTES)
+          .upload("svc", BUNDLE, ABOUT);
     }
   }
 
@@ -126,6 +127,11 @@ class MlCommonsRegistryTest {
         postRequestedFor(urlEqualTo(MODELS + "/m1/upload_chunk/1"))
             .withRequestBody(binaryEqualTo(SECOND)));
     verifyRemoved(0);
+  }
+
+  @Test
+  void chunksAreAsLargeAsMlCommonsTakesThem() {
+    assertThat(MlCommonsRegistry.CHUNK_BYTES).isBetween(5_000_000, 10_000_000);
   }
 
   @Test

@@ -107,7 +107,8 @@ public final class ResumableSampling {
         sampler.sample(mined.templates()),
         reading.until,
         reading.withoutTemplate,
-        SampledHistory.READ);
+        SampledHistory.READ,
+        SampledHistory.now());
   }
 
   /**

@@ -19,6 +19,8 @@ import io.fame.training.sample.SampledLine;
 import io.fame.training.sample.TimeBlocks;
 import io.fame.training.source.LineSource;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,6 +41,7 @@ import java.util.function.Function;
  *     TemplateMiner#MOST_TEMPLATES}. Counted while the sample is drawn: an index that is written to
  *     may have other lines then than when its templates were mined
  * @param way how the lines were sampled, {@link #READ} or {@link #AGGREGATIONS}
+ * @param sampledAt when that was done; later lines are not among them
  */
 public record SampledHistory(
     MinedHistory mined,
@@ -46,7 +49,8 @@ public record SampledHistory(
     List<SampledLine> lines,
     long lastMillis,
     long withoutTemplate,
-    String way) {
+    String way,
+    Instant sampledAt) {
   /** All lines of the history were read, and each has had its chance. */
   public static final String READ = "read";
 
@@ -88,7 +92,8 @@ public record SampledHistory(
             sample.lines(),
             of.lastMillis(),
             of.withoutTemplate(),
-            READ));
+            READ,
+            of.sampledAt()));
   }
 
   private static SampledHistory mined(SampleFile sample, int perTemplate, long seed) {
@@ -122,7 +127,8 @@ public record SampledHistory(
         lines,
         of.lastMillis(),
         of.withoutTemplate() + Math.round(without),
-        AGGREGATIONS);
+        AGGREGATIONS,
+        of.sampledAt());
   }
 
   /**
@@ -142,6 +148,11 @@ public record SampledHistory(
     return sampler.sample(List.of(template)).stream()
         .map(line -> new SampledLine(line.source(), template, line.block(), line.weight() * each))
         .toList();
+  }
+
+  /** The time, as samples tell it: to the second. */
+  public static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static SampledHistory required(SampledHistory history) throws UnusableDataException {

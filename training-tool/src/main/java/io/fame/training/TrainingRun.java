@@ -200,6 +200,7 @@ public final class TrainingRun {
                     .put("template_id", doubtful.templateId())
                     .put("label", doubtful.anomalies() ? "anomaly" : "normal")
                     .put("lines", Math.round(doubtful.lines())));
+    report.put("sampled_at", history.sampledAt().toString());
     report.put("finished_at", Instant.now().toString());
     report.put("sampling_seconds", samplingSeconds);
     report.put("training_seconds", seconds(started));

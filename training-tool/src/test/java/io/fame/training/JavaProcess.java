@@ -18,11 +18,21 @@ public final class JavaProcess {
    * @param output where all goes that it prints
    */
   public static ProcessBuilder of(Class<?> main, Path output, String... arguments) {
+    return withHeap("256m", main, output, arguments);
+  }
+
+  /**
+   * The same with another heap.
+   *
+   * @param heap the largest, as the JVM takes it
+   */
+  public static ProcessBuilder withHeap(
+      String heap, Class<?> main, Path output, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty(

@@ -11,11 +11,13 @@ import io.fame.training.progress.Progress;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sampling of histories in which every line has a text of its own, so that no memory of earlier
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class NewTextsAtScale {
   private static final String HEAP = "96m";
 
+  @TempDir Path folder;
+
   @Test
   void ten_times_the_texts_need_no_more_memory() throws Exception {
     long few = heldAfter(20_000);
@@ -37,20 +41,14 @@ class NewTextsAtScale {
   }
 
   /** MiB that a process of its own holds in the end; it fails where its heap is too small. */
-  private static long heldAfter(int lines) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx" + HEAP,
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                NewTextsAtScale.class.getName(),
-                Integer.toString(lines))
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+  private long heldAfter(int lines) throws Exception {
+    Path output = folder.resolve(lines + ".txt");
+    int exitCode =
+        JavaProcess.withHeap(HEAP, NewTextsAtScale.class, output, Integer.toString(lines))
+            .start()
+            .waitFor();
+    String said = Files.readString(output);
+    assertThat(exitCode).as(said).isZero();
     System.out.printf("%d lines, heap at most %s: %s%n", lines, HEAP, said.strip());
     return Long.parseLong(said.replaceAll("(?s).*held (\\d+) KiB.*", "$1"));
   }

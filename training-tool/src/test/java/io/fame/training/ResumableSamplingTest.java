@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogLine;
 import io.fame.training.mine.MinedHistory;
 import io.fame.training.mine.TemplateMiner;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleCheckpoint;
+import io.fame.training.sample.SampleOrigin;
 import io.fame.training.sample.SampledLine;
 import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResumableSamplingTest {
   private static final int LINES = 2_000;
-  private static final ObjectNode ABOUT =
-      JsonNodeFactory.instance.objectNode().put("index", "a").put("seed", 1L);
+  private static final SampleOrigin ORIGIN = origin("a");
 
   @TempDir Path folder;
 
@@ -59,9 +58,14 @@ class ResumableSamplingTest {
     }
   }
 
-  private ResumableSampling sampling(ObjectNode about) {
+  private static SampleOrigin origin(String index) {
+    return new SampleOrigin(
+        JsonNodeFactory.instance.objectNode().put("index", index).put("seed", 1L));
+  }
+
+  private ResumableSampling sampling(SampleOrigin origin) {
     return new ResumableSampling(
-        7, 1, new SampleCheckpoint(folder.resolve("sample.jsonl"), about), 150);
+        7, 1, new SampleCheckpoint(folder.resolve("sample.jsonl"), origin), 150);
   }
 
   private static LineSource after(long millis, int[] left) {
@@ -86,12 +90,12 @@ class ResumableSamplingTest {
     // At three places of the first reading, and at four of the second one.
     for (int reads : new int[] {100, 900, 700, LINES - 1_000, 400, 300, 650}) {
       int[] left = {reads};
-      assertThatThrownBy(() -> sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE))
+      assertThatThrownBy(() -> sampling(ORIGIN).read(millis -> after(millis, left), Progress.NONE))
           .hasMessage("killed");
     }
 
     int[] left = {LINES};
-    SampledHistory history = sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+    SampledHistory history = sampling(ORIGIN).read(millis -> after(millis, left), Progress.NONE);
 
     assertThat(history.mined()).isEqualTo(mined());
     assertThat(history.lines()).isEqualTo(undisturbed());
@@ -102,21 +106,21 @@ class ResumableSamplingTest {
   @Test
   void the_first_reading_goes_on_behind_its_last_checkpoint() throws Exception {
     assertThatThrownBy(
-            () -> sampling(ABOUT).read(millis -> after(millis, new int[] {1_500}), Progress.NONE))
+            () -> sampling(ORIGIN).read(millis -> after(millis, new int[] {1_500}), Progress.NONE))
         .hasMessage("killed");
     int[] left = {2 * LINES};
 
-    sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, left), Progress.NONE);
 
     assertThat(left[0]).as("of the lines mined before none is read again").isGreaterThan(1_200);
   }
 
   @Test
   void a_finished_reading_is_not_repeated_while_its_sample_is_not_written() throws Exception {
-    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
     int[] left = {LINES};
 
-    SampledHistory again = sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+    SampledHistory again = sampling(ORIGIN).read(millis -> after(millis, left), Progress.NONE);
 
     assertThat(again.lines()).isEqualTo(undisturbed());
     assertThat(left[0]).isEqualTo(LINES);
@@ -137,7 +141,7 @@ class ResumableSamplingTest {
     }
 
     SampledHistory history =
-        sampling(ABOUT).read(millis -> new Killed(distinct, new int[] {-1}), Progress.NONE);
+        sampling(ORIGIN).read(millis -> new Killed(distinct, new int[] {-1}), Progress.NONE);
 
     assertThat(history.mined().templates()).hasSize(TemplateMiner.MOST_TEMPLATES);
     assertThat(history.withoutTemplate()).isEqualTo(25);
@@ -183,45 +187,46 @@ class ResumableSamplingTest {
     // Late in the second reading, when some of these lines were drawn from already.
     int[] left = {LINES + LINES + 1_500};
     ResumableSampling.History history = growing(left);
-    assertThatThrownBy(() -> sampling(ABOUT).read(history, Progress.NONE)).hasMessage("killed");
+    assertThatThrownBy(() -> sampling(ORIGIN).read(history, Progress.NONE)).hasMessage("killed");
 
-    assertThat(sampling(ABOUT).read(history, Progress.NONE).withoutTemplate())
+    assertThat(sampling(ORIGIN).read(history, Progress.NONE).withoutTemplate())
         .isEqualTo(LINES / 100);
   }
 
   @Test
   void a_checkpoint_that_does_not_know_this_count_is_not_gone_on_from() throws Exception {
-    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
     Path file = folder.resolve("sample.jsonl.checkpoint");
     Files.writeString(file, Files.readString(file).replace("\"without_template\":0,", ""));
     int[] left = {2 * LINES + 1};
 
-    sampling(ABOUT).read(millis -> after(millis, left), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, left), Progress.NONE);
 
     assertThat(left[0]).as("both readings anew").isEqualTo(1);
   }
 
   @Test
   void the_checkpoint_of_another_sampling_does_not_count() throws Exception {
-    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
     int[] left = {2 * LINES + 1};
 
-    sampling(ABOUT.deepCopy().put("index", "b")).read(millis -> after(millis, left), Progress.NONE);
+    sampling(origin("b")).read(millis -> after(millis, left), Progress.NONE);
 
     assertThat(left[0]).isEqualTo(1);
   }
 
   @Test
   void only_its_owner_can_read_a_checkpoint_and_a_broken_one_begins_anew() throws Exception {
-    sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
+    sampling(ORIGIN).read(millis -> after(millis, new int[] {-1}), Progress.NONE);
     Path file = folder.resolve("sample.jsonl.checkpoint");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
 
     Files.writeString(file, "{\"about\":");
-    assertThat(sampling(ABOUT).read(millis -> after(millis, new int[] {-1}), Progress.NONE).lines())
+    assertThat(
+            sampling(ORIGIN).read(millis -> after(millis, new int[] {-1}), Progress.NONE).lines())
         .isEqualTo(undisturbed());
-    new SampleCheckpoint(folder.resolve("sample.jsonl"), ABOUT).delete();
+    new SampleCheckpoint(folder.resolve("sample.jsonl"), ORIGIN).delete();
     assertThat(file).doesNotExist();
   }
 }

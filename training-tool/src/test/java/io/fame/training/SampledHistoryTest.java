@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.template.Template;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleFile;
+import io.fame.training.sample.SampleOrigin;
 import io.fame.training.sample.SampledLine;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Histories out of a file of a sample. */
 class SampledHistoryTest {
-  private static final ObjectNode ABOUT = JsonNodeFactory.instance.objectNode();
+  private static final SampleOrigin ORIGIN =
+      new SampleOrigin(JsonNodeFactory.instance.objectNode());
   private static final int K = 20;
 
   private static SampledHistory read(int perTemplate) throws Exception {
@@ -32,7 +33,7 @@ class SampledHistoryTest {
       SampledHistory history, List<Template> templates, List<SampledLine> lines) {
     return new SampleFile(
         new SampleFile.History(
-            ABOUT,
+            ORIGIN,
             history.mined().lines(),
             history.mined().blocks(),
             history.lastMillis(),
@@ -53,6 +54,7 @@ class SampledHistoryTest {
     assertThat(filed.lines()).isEqualTo(read.lines());
     assertThat(filed.way()).isEqualTo("read");
     assertThat(filed.lastMillis()).isEqualTo(read.lastMillis());
+    assertThat(filed.sampledAt()).as("when the file was written").isEqualTo(Instant.EPOCH);
     assertThat(filed.matcher().apply(read.lines().get(0).source().line()))
         .isEqualTo(read.lines().get(0).template());
   }

@@ -3,8 +3,6 @@
  */
 package io.fame.training.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.SampledHistory;
 import io.fame.training.UnusableDataException;
 import io.fame.training.cluster.ClusterConnection;
@@ -12,14 +10,13 @@ import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
 import io.fame.training.command.Terminal;
 import io.fame.training.sample.SampleFile;
+import io.fame.training.sample.SampleOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -43,9 +40,10 @@ public final class SampleFileOption {
     }
     boolean isThere = Files.exists(file);
     if (!isThere) {
+      OutputFiles.requireWritable(file);
       new IndexSampling(terminal, connection, source, sampling).to(file, SampleCommand.TARGET);
     }
-    SampleFile sample = sample(IndexSampling.about(connection, source, sampling));
+    SampleFile sample = sample(IndexSampling.origin(connection, source, sampling));
     if (isThere) {
       terminal.err().println(age(sample.history().sampledAt(), source));
     }
@@ -66,7 +64,7 @@ public final class SampleFileOption {
         + (moves ? " \"now\" in its time range is when it was sampled." : "");
   }
 
-  private SampleFile sample(ObjectNode wanted) throws CommandException, IOException {
+  private SampleFile sample(SampleOrigin wanted) throws CommandException, IOException {
     SampleFile sample;
     try {
       sample = SampleFile.read(file);
@@ -76,14 +74,7 @@ public final class SampleFileOption {
           file + " is not a sample as `fame sample` writes it: " + e.getMessage() + ".",
           e);
     }
-    List<String> other = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : wanted.properties()) {
-      // As text: a node of a long is not equal to the node that is read of it.
-      String there = sample.history().about().path(entry.getKey()).toString();
-      if (!entry.getValue().toString().equals(there)) {
-        other.add(entry.getKey());
-      }
-    }
+    List<String> other = wanted.differences(sample.history().origin());
     if (!other.isEmpty()) {
       throw new CommandException(
           ExitCode.USAGE,

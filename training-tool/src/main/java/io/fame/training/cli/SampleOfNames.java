@@ -39,7 +39,12 @@ public final class SampleOfNames {
     try {
       SampleFile sample = SampleFile.read(file);
       List<String> context = new ArrayList<>();
-      sample.history().about().path("context").forEach(name -> context.add(name.asText()));
+      sample
+          .history()
+          .origin()
+          .fields()
+          .path("context")
+          .forEach(name -> context.add(name.asText()));
       for (SampledLine line : sample.lines()) {
         redactor.learn(line.source().line(), context);
       }

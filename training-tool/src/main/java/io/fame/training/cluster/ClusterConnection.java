@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.opensearch.client.opensearch.generic.Body;
@@ -40,6 +41,9 @@ public final class ClusterConnection implements AutoCloseable {
 
   private static final String NDJSON = "application/x-ndjson";
   private static final String APPLICATION_JSON = "application/json";
+
+  /** What a cluster says that has not been formed yet, and what some services always say. */
+  private static final String NO_UUID = "_na_";
 
   private final ConnectionSettings settings;
   private final OpenSearchTransport transport;
@@ -94,6 +98,19 @@ public final class ClusterConnection implements AutoCloseable {
       throw failures.ofUnreadable("GET /", 200);
     }
     return version;
+  }
+
+  /**
+   * Which cluster it is, whatever its address. Empty where it does not say so, as some managed
+   * services, or does not answer: what is asked of it next tells why.
+   */
+  public Optional<String> uuid() throws IOException {
+    try {
+      String uuid = get("/").path("cluster_uuid").asText("");
+      return uuid.isEmpty() || uuid.equals(NO_UUID) ? Optional.empty() : Optional.of(uuid);
+    } catch (ClusterException e) {
+      return Optional.empty();
+    }
   }
 
   public JsonNode get(String path) throws IOException {

@@ -355,7 +355,9 @@ public final class TrainingPage {
   }
 
   private void provenance() {
-    html.append("<h2>Where it comes from</h2><pre>");
+    html.append("<h2>Where it comes from</h2><p>Its lines were sampled at ");
+    html.append(HtmlText.of(report.path("sampled_at").asText()));
+    html.append("; what was written later is not in it.</p><pre>");
     html.append(HtmlText.of(manifest.provenance().toPrettyString())).append("</pre>");
   }
 

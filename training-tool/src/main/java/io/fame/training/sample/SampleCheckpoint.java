@@ -26,15 +26,15 @@ public final class SampleCheckpoint {
   private static final String WITHOUT_TEMPLATE = "without_template";
 
   private final Path file;
-  private final JsonNode about;
+  private final SampleOrigin origin;
 
   /**
    * @param sample the file that the sample goes to
-   * @param about what is sampled and how; a checkpoint of something else does not count
+   * @param origin what is sampled and how; a checkpoint of something else does not count
    */
-  public SampleCheckpoint(Path sample, JsonNode about) {
+  public SampleCheckpoint(Path sample, SampleOrigin origin) {
     this.file = sample.resolveSibling(sample.getFileName() + ".checkpoint");
-    this.about = about;
+    this.origin = origin;
   }
 
   /**
@@ -100,8 +100,7 @@ public final class SampleCheckpoint {
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
-      // As text: a node of a long is not equal to the node that is read of it.
-      return about.toString().equals(json.path("about").toString()) ? json : null;
+      return origin.isThatOf(json.path("about")) ? json : null;
     } catch (IOException e) {
       // Not one of ours, or of a disk that was full: begin anew.
       return null;
@@ -111,7 +110,7 @@ public final class SampleCheckpoint {
   /** Replaces the state, see {@link #write}, while the first reading is under way. */
   public void writeMining(JsonNode mining) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.set("about", about);
+    json.set("about", origin.fields());
     json.set(MINING, mining);
     replace(json);
   }
@@ -119,7 +118,7 @@ public final class SampleCheckpoint {
   /** Replaces the state as a whole: a process that is killed meanwhile leaves the one before. */
   public void write(State state) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.set("about", about);
+    json.set("about", origin.fields());
     json.put("lines", state.lines());
     json.put("start", state.blocks().startMillis()).put("width", state.blocks().widthMillis());
     json.set("templates", TemplateList.toJson(state.templates()));

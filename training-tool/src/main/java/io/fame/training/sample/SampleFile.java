@@ -40,7 +40,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
   /**
    * What a sample is of.
    *
-   * @param about what was sampled and how, as {@link SampleJournal#open} was told
+   * @param origin what was sampled and how, as {@link SampleJournal#open} was told
    * @param documents number of lines that it stands for
    * @param blocks their time blocks
    * @param lastMillis time of the newest one, milliseconds since the epoch
@@ -50,7 +50,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
    * @param sampledAt when it was complete; later lines are not in it
    */
   public record History(
-      JsonNode about,
+      SampleOrigin origin,
       long documents,
       TimeBlocks blocks,
       long lastMillis,
@@ -60,7 +60,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
     ObjectNode toJson() {
       ObjectNode json = JSON.createObjectNode();
       ObjectNode header = json.putObject(HEADER);
-      header.set("about", about);
+      header.set("about", origin.fields());
       header.put("sampled_at", sampledAt.toString());
       header.put("documents", documents);
       header.put("first", blocks.startMillis()).put("last", lastMillis);
@@ -72,7 +72,7 @@ public record SampleFile(History history, List<SampledLine> lines) {
 
     static History of(JsonNode header) {
       return new History(
-          header.path("about"),
+          SampleOrigin.of(header.path("about")),
           header.path("documents").asLong(),
           new TimeBlocks(header.path("first").asLong(), header.path("block_millis").asLong()),
           header.path("last").asLong(),

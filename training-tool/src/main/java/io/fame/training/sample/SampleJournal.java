@@ -47,17 +47,17 @@ public final class SampleJournal implements AutoCloseable {
   /**
    * Begins a sample or goes on with an interrupted one of the same source.
    *
-   * @param about what is sampled and how
+   * @param origin what is sampled and how
    */
-  public static SampleJournal open(Path file, JsonNode about) throws IOException {
+  public static SampleJournal open(Path file, SampleOrigin origin) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Set<String> done = new HashSet<>();
     List<String> kept = new ArrayList<>();
     if (Files.exists(part)) {
-      keepComplete(part, about, kept, done);
+      keepComplete(part, origin, kept, done);
     }
     if (kept.isEmpty()) {
-      kept.add(JSON.writeValueAsString(about));
+      kept.add(JSON.writeValueAsString(origin.fields()));
     }
     // What follows the last complete template is cut off.
     Path rewritten = anew(file);
@@ -76,16 +76,15 @@ public final class SampleJournal implements AutoCloseable {
     return LineFile.create(next);
   }
 
-  private static void keepComplete(Path part, JsonNode about, List<String> kept, Set<String> done)
-      throws IOException {
+  private static void keepComplete(
+      Path part, SampleOrigin origin, List<String> kept, Set<String> done) throws IOException {
     List<String> open = new ArrayList<>();
     try (Stream<String> lines = Files.lines(part, StandardCharsets.UTF_8)) {
       boolean first = true;
       for (String line : (Iterable<String>) lines::iterator) {
         JsonNode json = parsed(line);
         if (first) {
-          // As text: a node of a long is not equal to the node that is read of it.
-          if (json == null || !about.toString().equals(json.toString())) {
+          if (json == null || !origin.isThatOf(json)) {
             return;
           }
           kept.add(line);

@@ -35,6 +35,7 @@ import io.fame.training.train.HeldOutTrial;
 import io.fame.training.train.ModelFitter;
 import io.fame.training.train.ModelFitter.FittedModel;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -90,6 +91,7 @@ public final class UpdateRun {
       throws IOException, InterruptedException, UnusableDataException, BundleException {
     long started = System.nanoTime();
     UpdateSample sample = UpdateSample.of(active, source, options.perTemplate(), progress);
+    final Instant sampledAt = SampledHistory.now();
     TokenizedLine tokens = new TokenizedLine();
     Annotator annotator = annotators.apply(line -> sample.templateOf(line, tokens));
     NewLabels labels = NewLabels.of(sample, annotator.annotate(sample.lines()), reviews);
@@ -101,6 +103,7 @@ public final class UpdateRun {
     ChangedHeads changed =
         ChangedHeads.of(active, labels.learnedTexts(), labels.added(), domains.domainOf());
     ObjectNode report = report(sample, labels, changed);
+    report.put("sampled_at", sampledAt.toString());
     if (changed.none()) {
       return new Update(Optional.empty(), report);
     }

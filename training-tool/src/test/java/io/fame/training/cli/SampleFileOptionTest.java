@@ -3,24 +3,23 @@
  */
 package io.fame.training.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.SampledHistory;
 import io.fame.training.TinyHistory;
 import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.ConnectionSettings;
+import io.fame.training.cluster.FakeCluster;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.Terminal;
 import io.fame.training.progress.Progress;
 import io.fame.training.sample.SampleFile;
 import io.fame.training.sample.SampleJournal;
+import io.fame.training.sample.SampleOrigin;
 import io.fame.training.sample.SampledLine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +28,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A sample file that is there already; nothing is sent to a cluster for it. */
+/** A sample file that is there already; a cluster is asked for nothing but who it is. */
 class SampleFileOptionTest {
   private static final Instant MONTH_AGO =
       Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.SECONDS);
-  private static final String URL = "http://one.example:9200";
-
   @TempDir Path folder;
+  private final FakeCluster cluster = new FakeCluster();
+  private final FakeCluster other = new FakeCluster();
   private final StringWriter said = new StringWriter();
   private final SourceOptions source = new SourceOptions();
   private final SampleOptions sampling = new SampleOptions();
@@ -47,6 +47,8 @@ class SampleFileOptionTest {
 
   @BeforeEach
   void sampleAMonthAgo() throws Exception {
+    says(cluster, "one");
+    says(other, "two");
     source.index = "logs";
     source.from = "now-30d";
     source.timestampField = "@timestamp";
@@ -55,9 +57,9 @@ class SampleFileOptionTest {
     sampling.seed = 1;
     option.file = folder.resolve("sample.jsonl");
     SampledHistory history = SampledHistory.of(TinyHistory.of(500, 8, 1), 20, 1, Progress.NONE);
-    try (ClusterConnection connection = connection(URL)) {
-      ObjectNode about = IndexSampling.about(connection, source, sampling);
-      try (SampleJournal journal = SampleJournal.open(option.file, about)) {
+    try (ClusterConnection connection = cluster.connect()) {
+      SampleOrigin origin = IndexSampling.origin(connection, source, sampling);
+      try (SampleJournal journal = SampleJournal.open(option.file, origin)) {
         Map<String, List<SampledLine>> lines =
             history.lines().stream()
                 .collect(
@@ -68,7 +70,7 @@ class SampleFileOptionTest {
         }
         journal.complete(
             new SampleFile.History(
-                about,
+                origin,
                 history.mined().lines(),
                 history.mined().blocks(),
                 history.lastMillis(),
@@ -79,13 +81,18 @@ class SampleFileOptionTest {
     }
   }
 
-  private static ClusterConnection connection(String url) throws IOException {
-    return ClusterConnection.open(
-        ConnectionSettings.fromEnvironment(URI.create(url), null, Map.of()));
+  @AfterEach
+  void stop() {
+    cluster.close();
+    other.close();
   }
 
-  private SampledHistory used(String url) throws Exception {
-    try (ClusterConnection connection = connection(url)) {
+  private static void says(FakeCluster cluster, String uuid) {
+    cluster.on(get("/"), "{\"cluster_uuid\":\"%s\"}".formatted(uuid));
+  }
+
+  private SampledHistory used(FakeCluster at) throws Exception {
+    try (ClusterConnection connection = at.connect()) {
       PrintWriter err = new PrintWriter(said, true);
       return option.history(connection, source, sampling, new Terminal(err, err, Map.of()));
     }
@@ -93,7 +100,7 @@ class SampleFileOptionTest {
 
   @Test
   void a_sample_is_used_and_its_age_is_told() throws Exception {
-    assertThat(used(URL).mined().lines()).isEqualTo(500);
+    assertThat(used(cluster).mined().lines()).isEqualTo(500);
     assertThat(said.toString())
         .contains("Using the sample of " + MONTH_AGO, "31 days old")
         .contains("\"now\" in its time range is when it was sampled");
@@ -101,34 +108,43 @@ class SampleFileOptionTest {
 
   @Test
   void the_sample_of_another_cluster_or_by_another_time_is_refused() {
-    assertThatThrownBy(() -> used("http://two.example:9200"))
+    assertThatThrownBy(() -> used(other))
         .isInstanceOf(CommandException.class)
-        .hasMessageContaining("is the sample of something else: it differs in url.");
+        .hasMessageContaining("is the sample of something else: it differs in cluster_uuid.");
 
     source.timestampField = "event.created";
-    assertThatThrownBy(() -> used(URL)).hasMessageContaining("it differs in timestamp_field.");
+    assertThatThrownBy(() -> used(cluster)).hasMessageContaining("it differs in timestamp_field.");
     assertThat(said.toString()).as("nothing is used").isEmpty();
+  }
+
+  @Test
+  void another_address_of_its_cluster_is_the_same_and_where_that_is_unknown_another_one()
+      throws Exception {
+    says(other, "one");
+    assertThat(used(other).mined().lines()).isEqualTo(500);
+
+    says(other, "_na_");
+    assertThatThrownBy(() -> used(other)).hasMessageContaining("it differs in url.");
+    says(cluster, "_na_");
+    assertThat(used(cluster).mined().lines()).isEqualTo(500);
   }
 
   @Test
   void what_is_drawn_by_the_ids_of_another_field_is_not_gone_on_with() throws Exception {
     Path file = folder.resolve("drawn.jsonl");
-    try (ClusterConnection connection = connection(URL)) {
-      IndexSampling drawing =
-          new IndexSampling(
-              new Terminal(new PrintWriter(said), new PrintWriter(said), Map.of()),
-              connection,
-              source,
-              sampling);
-      try (SampleJournal journal = SampleJournal.open(file, drawing.drawn("fame"))) {
-        journal.add("t", List.of());
-      }
-      try (SampleJournal same = SampleJournal.open(file, drawing.drawn("fame"))) {
-        assertThat(same.isDone("t")).isTrue();
-      }
-      try (SampleJournal other = SampleJournal.open(file, drawing.drawn("fame_next"))) {
-        assertThat(other.isDone("t")).isFalse();
-      }
+    SampleOrigin origin;
+    try (ClusterConnection connection = cluster.connect()) {
+      origin = IndexSampling.origin(connection, source, sampling);
+    }
+    SampleOrigin drawn = SamplingByDrawing.of(origin, "fame");
+    try (SampleJournal journal = SampleJournal.open(file, drawn)) {
+      journal.add("t", List.of());
+    }
+    try (SampleJournal same = SampleJournal.open(file, drawn)) {
+      assertThat(same.isDone("t")).isTrue();
+    }
+    try (SampleJournal next = SampleJournal.open(file, SamplingByDrawing.of(origin, "fame_next"))) {
+      assertThat(next.isDone("t")).isFalse();
     }
   }
 }

@@ -22,6 +22,7 @@ import io.fame.training.cluster.ClusterException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,21 @@ class ClusterConnectionTest {
     cluster.on(get("/"), "{\"version\":{\"number\":\"3.6.0\"}}");
     try (ClusterConnection connection = cluster.connect()) {
       assertThat(connection.version()).isEqualTo("3.6.0");
+    }
+  }
+
+  @Test
+  void knowsWhichClusterItIsWhereTheClusterSaysSo() throws IOException {
+    try (ClusterConnection connection = cluster.connect()) {
+      cluster.on(get("/"), "{\"cluster_uuid\":\"Xb1\",\"version\":{\"number\":\"3.6.0\"}}");
+      assertThat(connection.uuid()).contains("Xb1");
+      for (String silent :
+          List.of("{\"cluster_uuid\":\"_na_\"}", "{\"version\":{\"number\":\"3.6.0\"}}")) {
+        cluster.on(get("/"), silent);
+        assertThat(connection.uuid()).as(silent).isEmpty();
+      }
+      cluster.on(get("/"), 403, FakeCluster.error(403, "security_exception", "no permissions"));
+      assertThat(connection.uuid()).as("forbidden").isEmpty();
     }
   }
 

@@ -46,16 +46,7 @@ class SampleIT {
     assertThat(pushedDown.path("templates").asInt()).isEqualTo(byReading.path("templates").asInt());
     assertThat(lines(again)).isEqualTo(lines(drawn));
     for (Path file : List.of(drawn, read)) {
-      Map<String, Integer> perTemplate = new HashMap<>();
-      double weight = 0;
-      for (String line : lines(file)) {
-        JsonNode one = JSON.readTree(line);
-        perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
-        weight += one.path("weight").asDouble();
-        assertThat(one.path("context").size()).isEqualTo(2);
-      }
-      assertThat(perTemplate.values()).allMatch(lines -> lines <= 7);
-      assertThat(weight).as(file.toString()).isEqualTo(LATER_LINES, within(1e-6));
+      assertStandsFor(LATER_LINES, file);
     }
   }
 
@@ -83,15 +74,7 @@ class SampleIT {
     assertThat(report.path("documents").asInt()).isEqualTo(1_000);
     assertThat(report.path("documents_read").asInt()).isBetween(300, 700);
     assertThat(report.path("searches_turned_away").asInt()).isZero();
-    Map<String, Integer> perTemplate = new HashMap<>();
-    double weight = 0;
-    for (String line : lines(file)) {
-      JsonNode one = JSON.readTree(line);
-      perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
-      weight += one.path("weight").asDouble();
-    }
-    assertThat(perTemplate.values()).allMatch(chosen -> chosen <= 7);
-    assertThat(weight).isEqualTo(1_000, within(1e-6));
+    assertStandsFor(1_000, file);
   }
 
   @Test
@@ -111,10 +94,12 @@ class SampleIT {
     train = with(train, "--sample", sample.toString());
     assertThat(shop.fame(with(train, "--out", first.toString()))).isZero();
     shop.connection().delete("/life-once");
-    assertThat(shop.fame(with(train, "--out", second.toString()))).isZero();
+    JsonNode report = shop.json(with(train, "--out", second.toString()));
 
     assertThat(first).hasSameBinaryContentAs(direct);
     assertThat(second).hasSameBinaryContentAs(direct);
+    assertThat(report.path("sampled_at").asText())
+        .isEqualTo(header(sample).at("/sample/sampled_at").asText());
     assertThat(sample.resolveSibling("once.jsonl.part")).doesNotExist();
     assertThat(sample.resolveSibling("once.jsonl.checkpoint")).doesNotExist();
     assertThat(shop.fame(with(train, "--out", second.toString(), "--query", "{\"match_all\":{}}")))
@@ -150,6 +135,24 @@ class SampleIT {
     assertThat(report.path("lines_history").asInt()).isEqualTo(LATER_LINES);
     assertThat(report.path("templates").asInt()).isBetween(8, 12);
     assertThat(report.path("lines_labelled").asInt()).isBetween(150, 20 * 12);
+  }
+
+  /** A sample of at most seven lines per template, with their context, stands for so many. */
+  private static void assertStandsFor(int documents, Path sample) throws IOException {
+    Map<String, Integer> perTemplate = new HashMap<>();
+    double weight = 0;
+    for (String line : lines(sample)) {
+      JsonNode one = JSON.readTree(line);
+      perTemplate.merge(one.path("template_id").asText(), 1, Integer::sum);
+      weight += one.path("weight").asDouble();
+      assertThat(one.path("context").size()).isEqualTo(2);
+    }
+    assertThat(perTemplate.values()).isNotEmpty().allMatch(lines -> lines <= 7);
+    assertThat(weight).as(sample.toString()).isEqualTo(documents, within(1e-6));
+  }
+
+  private static JsonNode header(Path sample) throws IOException {
+    return JSON.readTree(Files.readAllLines(sample).get(0));
   }
 
   /** The lines of a sample, without the first one, which says of what it is. */

@@ -10,13 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fame.training.cli.Main;
 import io.fame.training.cluster.BulkDocument;
-import io.fame.training.cluster.BulkIndexer;
-import io.fame.training.cluster.ClusterConnection;
-import io.fame.training.cluster.ConnectionSettings;
-import io.fame.training.progress.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealCluster.class)
 class SamplingLimitsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String INDEX = "sampling-limits";
-  private static final String LIMITS = "/" + INDEX + "/_settings";
   private static final long START = 1_760_000_400_000L;
   private static final long HOUR = 3_600_000;
 
@@ -47,53 +40,31 @@ class SamplingLimitsIT {
   private static final int DOCUMENTS_OF_ALL = 1_650;
 
   @TempDir static Path folder;
-  private static ClusterConnection connection;
-  private static String url;
+  private static TemplatedIndex index;
 
   @BeforeAll
   static void indexTemplatesOfFewAndManyHours(ClusterUnderTest cluster) throws Exception {
-    url = cluster.uri().toString();
-    connection = ClusterConnection.open(new ConnectionSettings(cluster.uri(), null, null, null));
-    connection.put(
-        "/" + INDEX,
-        JSON.readTree(
-            """
-            {"settings":{"number_of_shards":2,"number_of_replicas":0},
-             "mappings":{"properties":{"@timestamp":{"type":"date"},"message":{"type":"text"},
-               "fame":{"properties":{"template_id":{"type":"keyword"}}}}}}
-            """));
     List<BulkDocument> documents = new ArrayList<>();
     DOCUMENTS.forEach(
         (hours, count) -> {
           for (int i = 0; i < count; i++) {
-            String source =
-                """
-                {"@timestamp":%d,"message":"job of %d hours: part %d, user u%s",\
-                "fame":{"template_id":"%016x"}}\
-                """
-                    .formatted(
-                        START + (i % hours) * HOUR + i,
-                        hours,
-                        i,
-                        Integer.toString(i % 23, 36),
-                        hours);
             documents.add(
-                new BulkDocument(hours + "-" + i, source.getBytes(StandardCharsets.UTF_8)));
+                TemplatedIndex.document(
+                    hours + "-" + i,
+                    START + (i % hours) * HOUR + i,
+                    "job of %d hours: part %d, user u%s"
+                        .formatted(hours, i, Integer.toString(i % 23, 36)),
+                    hours));
           }
         });
-    assertThat(
-            new BulkIndexer(connection, INDEX, null)
-                .index(documents.iterator(), Progress.Stage.SILENT)
-                .indexed())
-        .isEqualTo(DOCUMENTS_OF_ALL);
-    connection.post("/" + INDEX + "/_refresh", null);
+    assertThat(documents).hasSize(DOCUMENTS_OF_ALL);
+    index = TemplatedIndex.of(cluster, "sampling-limits", documents);
   }
 
   @AfterAll
-  static void disconnect() throws Exception {
-    if (connection != null) {
-      connection.delete("/" + INDEX);
-      connection.close();
+  static void dropTheIndex() throws Exception {
+    if (index != null) {
+      index.close();
     }
   }
 
@@ -102,7 +73,8 @@ class SamplingLimitsIT {
     Path file = folder.resolve(name + ".jsonl");
     List<String> arguments =
         new ArrayList<>(
-            List.of("sample", "--index", INDEX, "--url", url, "--out", file.toString()));
+            List.of(
+                "sample", "--index", index.name(), "--url", index.url(), "--out", file.toString()));
     arguments.addAll(Arrays.asList(more));
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
@@ -159,16 +131,20 @@ class SamplingLimitsIT {
   }
 
   private static void limit(String perBucket, String perSearch, String buckets) throws Exception {
-    connection.put(
-        LIMITS,
-        JSON.readTree(
-            """
+    index
+        .connection()
+        .put(
+            "/" + index.name() + "/_settings",
+            JSON.readTree(
+                """
             {"index.max_inner_result_window":%s,"index.max_result_window":%s}
             """
-                .formatted(perBucket, perSearch)));
-    connection.put(
-        "/_cluster/settings",
-        JSON.readTree("{\"transient\":{\"search.max_buckets\":%s}}".formatted(buckets)));
+                    .formatted(perBucket, perSearch)));
+    index
+        .connection()
+        .put(
+            "/_cluster/settings",
+            JSON.readTree("{\"transient\":{\"search.max_buckets\":%s}}".formatted(buckets)));
   }
 
   @Test

@@ -67,6 +67,7 @@ class TrainingPageTest {
         .contains("<td>labelled-lines</td>")
         .contains("<td>failed</td>")
         .contains("Nothing: no language model was asked.")
+        .contains("sampled at " + report.path("sampled_at").asText() + ";")
         .contains("&quot;index&quot; : &quot;logs&quot;");
     result
         .bundle()

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.source.SourceLine;
@@ -20,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleFileTest {
-  private static final ObjectNode ABOUT = JsonNodeFactory.instance.objectNode().put("k", 5);
+  private static final SampleOrigin ORIGIN =
+      new SampleOrigin(JsonNodeFactory.instance.objectNode().put("k", 5));
   private static final Template TEMPLATE = new Template("t", List.of("disk", "<*>"), null);
   private static final SampledLine LABELLED =
       new SampledLine(
@@ -37,10 +37,10 @@ class SampleFileTest {
 
   private Path written(List<Template> templates) throws IOException {
     Path file = folder.resolve("sample.jsonl");
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+    try (SampleJournal journal = SampleJournal.open(file, ORIGIN)) {
       journal.add("t", List.of(LABELLED, PLAIN));
       journal.complete(
-          new SampleFile.History(ABOUT, 12, new TimeBlocks(3, 2), 9, templates, 4, SAMPLED_AT));
+          new SampleFile.History(ORIGIN, 12, new TimeBlocks(3, 2), 9, templates, 4, SAMPLED_AT));
     }
     return file;
   }
@@ -53,7 +53,7 @@ class SampleFileTest {
     assertThat(read.history())
         .isEqualTo(
             new SampleFile.History(
-                ABOUT, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE), 4, SAMPLED_AT));
+                ORIGIN, 12, new TimeBlocks(3, 2), 9, List.of(TEMPLATE), 4, SAMPLED_AT));
   }
 
   @Test

@@ -6,7 +6,6 @@ package io.fame.training.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.LogLine;
 import io.fame.scoring.template.Template;
 import io.fame.training.source.SourceLine;
@@ -21,12 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleJournalTest {
-  private static final ObjectNode ABOUT =
-      JsonNodeFactory.instance.objectNode().put("index", "logs").put("seed", 5L);
+  private static final SampleOrigin ORIGIN = origin(5);
 
   private static final SampleFile.History HISTORY =
       new SampleFile.History(
-          ABOUT,
+          ORIGIN,
           9,
           new TimeBlocks(3, 2),
           7,
@@ -35,6 +33,11 @@ class SampleJournalTest {
           Instant.parse("2026-10-01T08:00:00Z"));
 
   @TempDir Path folder;
+
+  private static SampleOrigin origin(long seed) {
+    return new SampleOrigin(
+        JsonNodeFactory.instance.objectNode().put("index", "logs").put("seed", seed));
+  }
 
   private static SampledLine line(String id) {
     return new SampledLine(
@@ -47,7 +50,7 @@ class SampleJournalTest {
   @Test
   void an_interrupted_sample_goes_on_behind_its_last_whole_template() throws IOException {
     Path file = folder.resolve("sample.jsonl");
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+    try (SampleJournal journal = SampleJournal.open(file, ORIGIN)) {
       journal.add("a", List.of(line("i/1"), line("i/2")));
       journal.add("b", List.of(line("i/3")));
     }
@@ -58,7 +61,7 @@ class SampleJournalTest {
         StandardOpenOption.APPEND);
     assertThat(file).doesNotExist();
 
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+    try (SampleJournal journal = SampleJournal.open(file, ORIGIN)) {
       assertThat(journal.isDone("a")).isTrue();
       assertThat(journal.isDone("b")).isTrue();
       assertThat(journal.isDone("c")).isFalse();
@@ -83,10 +86,10 @@ class SampleJournalTest {
   @Test
   void the_part_of_another_sample_is_not_continued() throws IOException {
     Path file = folder.resolve("sample.jsonl");
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT)) {
+    try (SampleJournal journal = SampleJournal.open(file, ORIGIN)) {
       journal.add("a", List.of(line("i/1")));
     }
-    try (SampleJournal journal = SampleJournal.open(file, ABOUT.deepCopy().put("seed", 6L))) {
+    try (SampleJournal journal = SampleJournal.open(file, origin(6))) {
       assertThat(journal.isDone("a")).isFalse();
       assertThat(journal.complete(HISTORY)).isZero();
     }

@@ -374,14 +374,16 @@ class LanguageModelProposalsTest {
         proposal = propose(model);
       }
       requests[round] = outbox.requests().size();
-      Path batch = folder.resolve("requests-" + round + ".jsonl");
-      outbox.writeBatch(batch);
-      try (LanguageModel model = new Outbox().forBatch(settings)) {
-        assertThat(
-                BatchAnswers.read(
-                    BatchEndpoint.answer(batch, LanguageModelProposalsTest::sensible),
-                    model.journal()))
-            .isEqualTo(new BatchAnswers(requests[round], 0, 0, 0));
+      List<Path> batches = outbox.writeBatch(folder.resolve("requests-" + round + ".jsonl"));
+      assertThat(batches).as("none where nothing is asked").hasSize(Math.min(1, requests[round]));
+      for (Path batch : batches) {
+        try (LanguageModel model = new Outbox().forBatch(settings)) {
+          assertThat(
+                  BatchAnswers.read(
+                      BatchEndpoint.answer(batch, LanguageModelProposalsTest::sensible),
+                      model.journal()))
+              .isEqualTo(new BatchAnswers(requests[round], 0, 0, 0));
+        }
       }
     }
 

@@ -5,7 +5,6 @@ package io.fame.training.languagemodel;
 
 import io.fame.training.languagemodel.Redactor.Category;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,24 +45,6 @@ final class KnownNames {
 
   /** Of what is otherwise spelled like any word, this tells a name: {@code web17}, {@code db-a}. */
   private static final Pattern DISTINCTIVE = Pattern.compile(".*[\\p{N}_-].*");
-
-  /** What stands where names do, and is none: roles, states, and the placeholders' own words. */
-  private static final Set<String> ORDINARY =
-      Set.copyOf(
-          Arrays.asList(
-              ("root admin administrator system daemon nobody guest anonymous user users username host"
-                      + " hosts hostname node nodes server servers client peer local localhost"
-                      + " localdomain default public shared internal external main master primary"
-                      + " secondary replica leader follower worker service services app apps web www api"
-                      + " database test tests demo example temp tmp data home work none null nil unknown"
-                      + " undefined empty any all other self this that the and not for from with yes true"
-                      + " false enabled disabled active inactive locked unlocked expired valid invalid"
-                      + " missing absent present pending ready idle busy open opened closed online offline"
-                      + " running started stopped success succeeded successful accepted granted"
-                      + " failed failure error denied rejected refused timeout unreachable"
-                      + " unavailable unauthorized unauthenticated authenticated"
-                      + " mac email key token number path ipv4 ipv6 http https tcp udp")
-                  .split(" ")));
 
   /** A value behind the name of a field: quoted, or behind an equals sign. */
   private static List<Pattern> valueOf(String field, String unquoted) {
@@ -195,7 +176,7 @@ final class KnownNames {
     String name = nameIn(value);
     if (name.length() >= SHORTEST
         && LETTER.matcher(name).find()
-        && !ORDINARY.contains(name)
+        && !OrdinaryWords.contains(name)
         && !kept.contains(name)
         && (trusted || isRare(category, name))) {
       // Which kind it is must not depend on the order of the lines.

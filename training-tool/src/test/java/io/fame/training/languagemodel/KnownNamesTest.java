@@ -112,6 +112,35 @@ class KnownNamesTest {
     assertThat(redactor.names()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NullPointerException",
+        "java.lang.OutOfMemoryError",
+        "kube_apiserver_ReconcileError",
+        "ECONNREFUSED",
+        "SIGSEGV"
+      })
+  void nobody_can_make_a_failures_name_vanish_by_logging_in_with_it(String word) {
+    for (String as : List.of(word, word.toUpperCase(Locale.ROOT), word.toLowerCase(Locale.ROOT))) {
+      for (String position : POSITIONS) {
+        Redactor redactor = knowing(position.replace("@", as));
+        assertThat(redactor.redact("job ended: " + word)).as(position).endsWith(word);
+        assertThat(redactor.redact(position.replace("@", as)))
+            .as("in its place it goes")
+            .doesNotContain(as);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"terror7", "glosli-error", "mcerror", "exceptional9", "sigurd-v", "enocx"})
+  void what_only_resembles_a_failures_name_may_be_a_name(String name) {
+    assertThat(knowing("login user=" + name).redact("quota of " + name))
+        .isEqualTo("quota of <user>");
+  }
+
   @Test
   void a_common_word_that_is_a_name_can_be_said_to_be_one() {
     Redactor redactor = new Redactor(new Redaction(null, null, List.of("Bob"), null));

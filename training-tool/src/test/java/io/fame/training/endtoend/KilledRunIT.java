@@ -85,7 +85,7 @@ class KilledRunIT {
       List.of(
           "POST /_plugins/_ml/models/_register_meta",
           "POST /_plugins/_ml/models/[^/]+/upload_chunk/0",
-          "GET /_plugins/_ml/models/[^/_?]+",
+          "GET /_plugins/_ml/models/[^/?]+",
           "GET /_plugins/_ml/models/[^/]+_0\\?.*");
 
   /** What activating it takes, in order. */

@@ -182,7 +182,8 @@ final class UpdateCommand implements Callable<Integer> {
     return reviews;
   }
 
-  private void finish(
+  /** Delivers the update, or says why there is nothing to deliver. */
+  void finish(
       ClusterConnection connection,
       RegisteredModel before,
       Update update,
@@ -193,11 +194,8 @@ final class UpdateCommand implements Callable<Integer> {
     json.put("updates", before.name() + ":" + before.version());
     json.put("offered", false);
     if (update.result().isEmpty()) {
-      reportOptions.write(
-          terminal,
-          json,
-          "Nothing new to learn for model %s: version %s knows every text, and no label contradicts it."
-              .formatted(before.name(), before.version()));
+      prepared.labelling().report(json, terminal);
+      reportOptions.write(terminal, json, nothingNew(before, json));
       return;
     }
     prepared.labelling().report((ObjectNode) update.result().get().report(), terminal);
@@ -221,6 +219,20 @@ final class UpdateCommand implements Callable<Integer> {
       text += DeliveryOptions.offer(connection, stored.get(), activate, json, terminal);
     }
     reportOptions.write(terminal, json, text);
+  }
+
+  private static String nothingNew(RegisteredModel before, ObjectNode json) {
+    String text =
+        "Nothing new to learn for model %s: version %s knows every text that has a label, and no label contradicts it."
+            .formatted(before.name(), before.version());
+    int unlabelled = json.path("templates_unlabelled").asInt();
+    return unlabelled == 0
+        ? text
+        : text
+            + String.format(
+                Locale.ROOT,
+                "%nNew templates without a label so far: %,d. Label lines of them, and update again.",
+                unlabelled);
   }
 
   private static String text(ObjectNode json) {

@@ -322,6 +322,9 @@ public final class UpdateRun {
     report.put("lines_new", sample.addedLines());
     report.put("templates", sample.tree().templates().size());
     report.put("templates_new", sample.newTemplates().size());
+    Set<Template> unlabelled = new HashSet<>(sample.newTemplates());
+    labels.added().forEach(label -> unlabelled.remove(label.line().template()));
+    report.put("templates_unlabelled", unlabelled.size());
     report.put("lines_labelled", labels.all().size());
     report.put("labels_new", labels.added().size());
     report.put("labels_reviewed", labels.reviewed());

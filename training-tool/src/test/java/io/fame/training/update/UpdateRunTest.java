@@ -169,6 +169,15 @@ class UpdateRunTest {
   }
 
   @Test
+  void a_new_template_without_a_label_is_nothing_to_learn_and_is_counted() throws Exception {
+    ObjectNode report = update(later(60, LAG, null)).report();
+
+    assertThat(report.path("templates_new").asInt()).isEqualTo(1);
+    assertThat(report.path("templates_unlabelled").asInt()).isEqualTo(1);
+    assertThat(update(again()).report().path("templates_unlabelled").asInt(-1)).isZero();
+  }
+
+  @Test
   void an_update_of_a_model_whose_sample_a_cluster_drew_says_that_its_lines_are_others()
       throws Exception {
     Manifest manifest = active.bundle().manifest();

@@ -62,7 +62,7 @@ public record CertificationLimits(
           .build();
 
   /**
-   * The default limits but for those that are given, in snake case: {@code {"f1": 0.8,
+   * The default limits but for those that are given with a value, in snake case: {@code {"f1": 0.8,
    * "require_evidence": true}}.
    *
    * @throws IllegalArgumentException naming the gate that does not exist or has no such value
@@ -72,7 +72,15 @@ public record CertificationLimits(
       throw new IllegalArgumentException("gates are an object, such as {\"f1\": 0.8}");
     }
     ObjectNode limits = JSON.valueToTree(DEFAULT);
-    limits.setAll((ObjectNode) changes);
+    changes
+        .properties()
+        .forEach(
+            change -> {
+              // A key without a value, as in YAML, means the default, as everywhere else.
+              if (!change.getValue().isNull() || !limits.has(change.getKey())) {
+                limits.set(change.getKey(), change.getValue());
+              }
+            });
     try {
       return JSON.treeToValue(limits, CertificationLimits.class);
     } catch (UnrecognizedPropertyException e) {

@@ -145,7 +145,7 @@ final class CertifyCommand implements Callable<Integer> {
                       source.selection(bundle.manifest().features().context(), source.labelField)),
                   "scoring later lines",
                   terminal.progress()),
-              source.labels.rule(),
+              source.labels.rule(source.labelField, LabelRuleOptions.VERDICTS),
               bundle);
     } catch (LabelException e) {
       throw new CommandException(

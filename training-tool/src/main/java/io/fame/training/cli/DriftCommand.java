@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.scoring.bundle.Bundle;
 import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.bundle.Thresholds;
+import io.fame.training.annotate.LabelException;
 import io.fame.training.annotate.LabelRule;
 import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
@@ -25,6 +26,7 @@ import io.fame.training.evaluate.ScoredLines;
 import io.fame.training.registry.MetricsIndex;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
+import io.fame.training.source.LineSource;
 import io.fame.training.source.TrackedLines;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,9 +56,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class DriftCommand implements Callable<Integer> {
-  /** Field below the target that {@code fame review} writes. */
-  private static final String VERDICT = "verdict";
-
   /** Of intervals; equal lines give equal ones. */
   private static final long SEED = 1;
 
@@ -100,6 +99,7 @@ final class DriftCommand implements Callable<Integer> {
       throws CommandException, IOException, InterruptedException, BundleException {
     DriftReport report;
     ObjectNode json;
+    LabelException unreadable = null;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       RegisteredModel active = ModelVersions.active(connection, model.name());
       Bundle bundle = BundleFiles.shown(new MlCommonsRegistry(connection).read(active));
@@ -117,12 +117,23 @@ final class DriftCommand implements Callable<Integer> {
       if (active.overrideReason() != null) {
         json.put("override_reason", active.overrideReason());
       }
-      propose(connection, bundle, label, json);
+      try {
+        propose(connection, bundle, label, json);
+      } catch (LabelException e) {
+        unreadable = e;
+      }
       if (!noWrite) {
         new MetricsIndex(connection, metricsIndex).add(json);
       }
     }
     reportOptions.write(terminal, json, text(report, json));
+    if (unreadable != null) {
+      // The drift is measured without labels, and the series goes on.
+      throw new CommandException(
+          ExitCode.DATA,
+          unreadable.getMessage() + ". Say what they mean with --normal-label.",
+          unreadable);
+    }
     boolean drifted = report.verdict().equals("drifted");
     return (fail && drifted ? ExitCode.CERTIFICATION : ExitCode.OK).code();
   }
@@ -172,29 +183,26 @@ final class DriftCommand implements Callable<Integer> {
                     .put("proposed_f1_to", choice.report().f1().to()));
   }
 
-  private String verdictField() {
-    return scored.targetField + "." + VERDICT;
-  }
-
   /** Whether the labels are those of {@code fame review}. */
   private boolean ofReview() {
-    return labelField == null || labelField.equals(verdictField());
+    return labelField == null || labelField.equals(scored.verdictField());
   }
 
   /** The labelled lines that the model scored; none where nobody has labelled any. */
   private List<HeldOutLine> labelled(ClusterConnection connection, String model)
       throws CommandException, IOException, InterruptedException {
-    String field = labelField == null ? verdictField() : labelField;
-    LabelRule rule = labelField == null ? LabelRule.usualWords() : scored.labels.rule();
+    String field = labelField == null ? scored.verdictField() : labelField;
     try {
-      return ScoredLines.read(
-              new TrackedLines(
-                  IndexLineSource.open(connection, scored.selection(field).having(field)),
-                  "reading scores and labels",
-                  terminal.progress()),
-              rule,
-              model)
-          .lines();
+      LineSource lines =
+          new TrackedLines(
+              IndexLineSource.open(connection, scored.selection(field).having(field)),
+              "reading scores and labels",
+              terminal.progress());
+      // What nobody asked for must not end the series: a verdict in other words is left out.
+      return labelField == null
+          ? ScoredLines.readKnown(lines, LabelRule.usualWords(), model).lines()
+          : ScoredLines.read(lines, scored.labels.rule(field, scored.verdictField()), model)
+              .lines();
     } catch (ClusterException e) {
       boolean nobody =
           e.kind() == ClusterException.Kind.INDEX_EMPTY

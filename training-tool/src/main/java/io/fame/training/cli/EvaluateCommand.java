@@ -101,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   IndexLineSource.open(connection, scored.selection(labelField)),
                   "reading scores and labels",
                   terminal.progress()),
-              scored.labels.rule(),
+              scored.labels.rule(labelField, scored.verdictField()),
               model);
     } catch (LabelException e) {
       throw new CommandException(

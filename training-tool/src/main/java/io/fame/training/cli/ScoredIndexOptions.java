@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** Which documents that the fame processor has seen are looked at. */
 public final class ScoredIndexOptions extends IndexOptions {
+  /** Field below the target that {@code fame review} writes. */
+  private static final String VERDICT = "verdict";
+
   @Option(
       names = "--target-field",
       paramLabel = "FIELD",
@@ -19,6 +22,11 @@ public final class ScoredIndexOptions extends IndexOptions {
   String targetField;
 
   @Mixin LabelRuleOptions labels;
+
+  /** Where {@code fame review} writes verdicts. */
+  String verdictField() {
+    return targetField + "." + VERDICT;
+  }
 
   /** The documents, with the processor's fields as context. */
   IndexSelection selection(String labelField) throws CommandException {

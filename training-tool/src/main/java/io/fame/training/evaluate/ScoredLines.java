@@ -32,6 +32,7 @@ public final class ScoredLines {
   private double highestUnreported = Double.NEGATIVE_INFINITY;
   private long unscored;
   private long unlabelled;
+  private long unknown;
 
   private ScoredLines() {}
 
@@ -48,16 +49,22 @@ public final class ScoredLines {
    */
   public static ScoredLines read(LineSource source, LabelRule rule, String model)
       throws IOException, InterruptedException {
-    ScoredLines lines = new ScoredLines();
-    List<String> unknown = new ArrayList<>();
-    source.forEach(line -> lines.add(line, rule, model, unknown));
-    if (!unknown.isEmpty()) {
-      throw new LabelException(unknown.size() + " labels are not known; known are " + rule);
+    ScoredLines lines = readKnown(source, rule, model);
+    if (lines.unknown > 0) {
+      throw new LabelException(lines.unknown + " labels are not known; known are " + rule);
     }
     return lines;
   }
 
-  private void add(SourceLine line, LabelRule rule, String model, List<String> unknown) {
+  /** The same, but lines whose label is not known to the rule are left out. */
+  public static ScoredLines readKnown(LineSource source, LabelRule rule, String model)
+      throws IOException, InterruptedException {
+    ScoredLines lines = new ScoredLines();
+    source.forEach(line -> lines.add(line, rule, model));
+    return lines;
+  }
+
+  private void add(SourceLine line, LabelRule rule, String model) {
     List<String> values = line.line().context();
     String of = values.get(6);
     if (model != null && !of.equals(model) && !of.startsWith(model + ":")) {
@@ -73,7 +80,7 @@ public final class ScoredLines {
     }
     Optional<Boolean> anomaly = rule.isAnomaly(line.label());
     if (anomaly.isEmpty()) {
-      unknown.add(line.id());
+      unknown++;
       return;
     }
     models.merge(of, 1L, Long::sum);

@@ -8,9 +8,9 @@ import io.fame.training.certify.HeldOutEvaluation;
 import io.fame.training.certify.HeldOutLine;
 import io.fame.training.certify.HeldOutReport;
 import io.fame.training.certify.PairedComparison;
+import io.fame.training.certify.TimeSplit;
 import io.fame.training.certify.WeightedMetrics;
 import io.fame.training.train.ThresholdChooser;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +39,7 @@ public record ThresholdChoice(
    */
   public static Optional<ThresholdChoice> of(
       List<HeldOutLine> lines, Thresholds before, long seed) {
-    int split = split(lines);
+    int split = TimeSplit.of(lines, 0.5, HeldOutLine::hour, HeldOutLine::weight);
     List<HeldOutLine> earlier = lines.stream().filter(line -> line.hour() < split).toList();
     List<HeldOutLine> later = lines.stream().filter(line -> line.hour() >= split).toList();
     if (tooFew(earlier) || tooFew(later)) {
@@ -83,20 +83,6 @@ public record ThresholdChoice(
                     line.score() >= thresholds.reviewFrom()
                         && line.score() < thresholds.reviewTo()))
         .toList();
-  }
-
-  /** First hour of the later half, by weight; no hour is in both. */
-  private static int split(List<HeldOutLine> lines) {
-    double half = lines.stream().mapToDouble(HeldOutLine::weight).sum() / 2;
-    double seen = 0;
-    for (HeldOutLine line :
-        lines.stream().sorted(Comparator.comparingInt(HeldOutLine::hour)).toList()) {
-      seen += line.weight();
-      if (seen >= half) {
-        return line.hour() + 1;
-      }
-    }
-    return Integer.MAX_VALUE;
   }
 
   private static boolean tooFew(List<HeldOutLine> lines) {

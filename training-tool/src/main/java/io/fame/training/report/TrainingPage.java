@@ -208,15 +208,12 @@ public final class TrainingPage {
     JsonNode heldOut = certificate.path("held_out");
     double anomalies = heldOut.path("anomalies").asDouble();
     double found = heldOut.at("/recall/value").asDouble() * anomalies;
-    double precision = heldOut.at("/precision/value").asDouble();
-    double alarms = precision > 0 ? found / precision - found : 0;
+    double weight = heldOut.path("weight").asDouble();
+    double alarms = Math.max(0, heldOut.at("/reported_share/value").asDouble() * weight - found);
     html.append("<h2>Confusion</h2>");
     table("", "reported", "not reported");
     row("labelled anomalous", count(found), count(anomalies - found));
-    row(
-        "labelled normal",
-        count(alarms),
-        count(heldOut.path("weight").asDouble() - anomalies - alarms));
+    row("labelled normal", count(alarms), count(weight - anomalies - alarms));
     html.append("</table>");
   }
 

@@ -10,10 +10,9 @@ import io.fame.scoring.bundle.BundleException;
 import io.fame.scoring.template.Template;
 import io.fame.training.annotate.LabelledLine;
 import io.fame.training.certify.HeldOutLine;
+import io.fame.training.certify.TimeSplit;
 import io.fame.training.partition.AnticipatedLine;
-import io.fame.training.sample.SampledLine;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -127,20 +126,7 @@ public record HeldOutTrial(
    * @param share of the lines in the earlier part
    */
   public static int split(List<LabelledLine> labelled, double share) {
-    double total = labelled.stream().mapToDouble(line -> line.line().weight()).sum();
-    double seen = 0;
-    List<SampledLine> byTime =
-        labelled.stream()
-            .map(LabelledLine::line)
-            .sorted(Comparator.comparingInt(SampledLine::block))
-            .toList();
-    for (SampledLine line : byTime) {
-      seen += line.weight();
-      if (seen >= share * total) {
-        return line.block() + 1;
-      }
-    }
-    return Integer.MAX_VALUE;
+    return TimeSplit.of(labelled, share, line -> line.line().block(), line -> line.line().weight());
   }
 
   private static HeldOutLine heldOut(LabelledLine line, LogScore score) {

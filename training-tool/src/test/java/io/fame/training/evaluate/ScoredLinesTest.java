@@ -79,4 +79,18 @@ class ScoredLinesTest {
         .hasMessageStartingWith("1 labels are not known")
         .hasMessageNotContaining("purple");
   }
+
+  @Test
+  void or_are_left_out_where_nobody_asked_for_them() throws Exception {
+    ScoredLines lines =
+        ScoredLines.readKnown(
+            new TinyHistory(
+                List.of(
+                    line("0.4", "true", "logs:2", "purple"),
+                    line("0.2", "false", "logs:2", "normal"))),
+            LabelRule.usualWords(),
+            null);
+
+    assertThat(lines.lines()).hasSize(1);
+  }
 }

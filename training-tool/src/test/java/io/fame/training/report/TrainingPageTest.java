@@ -126,6 +126,20 @@ class TrainingPageTest {
   }
 
   @Test
+  void false_alarms_are_shown_where_no_failure_was_found_and_where_there_was_none() {
+    ObjectNode quiet = report.deepCopy();
+    ObjectNode heldOut = (ObjectNode) quiet.at("/certificate/held_out");
+    heldOut.put("weight", 1_000).put("anomalies", 0);
+    ((ObjectNode) heldOut.path("recall")).put("value", 0);
+    ((ObjectNode) heldOut.path("precision")).put("value", 0);
+    ((ObjectNode) heldOut.path("reported_share")).put("value", 0.05);
+
+    assertThat(TrainingPage.of(quiet, result.bundle().manifest()))
+        .contains("<td>labelled anomalous</td><td>0</td><td>0</td>")
+        .contains("<td>labelled normal</td><td>50</td><td>950</td>");
+  }
+
+  @Test
   void says_whether_anticipated_lines_helped() {
     assertThat(page()).doesNotContain("Anticipated lines, tried");
     ObjectNode tried = report.deepCopy();

@@ -138,6 +138,12 @@ public final class ExampleEncoder {
         asItIs, wordless, domain, anomaly, ANTICIPATED_WEIGHT, text, anticipated);
   }
 
+  /** Features of a line; a model does not tell lines apart whose features are equal. */
+  public IntBuffer features(LogLine line) {
+    LineTokenizer.tokenize(line.message(), tokens);
+    return IntBuffer.wrap(rows(line.context()));
+  }
+
   /** Sorted rows of the line in {@link #tokens}. */
   private int[] rows(List<String> context) {
     int count = encoder.encode(tokens, context, rows, 0);

@@ -3,6 +3,7 @@
  */
 package io.fame.training.update;
 
+import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
@@ -24,10 +25,11 @@ import java.util.stream.Collectors;
  * Labels by whether the active model has learned from them.
  *
  * @param known those that it has learned from
- * @param added those that are new: of new lines, and verdicts of reviewers
+ * @param added those that are new: of new lines, verdicts of reviewers, and labels that became others by
+ *     these
  * @param learnedTexts hashes of the masked texts that it has learned, also where a reviewer's
  *     verdict has taken the place of the label since
- * @param reviewed how many of the new ones reviewers gave
+ * @param reviewed how many lines of the new ones reviewers looked at
  * @param unmatched verdicts of reviewers on lines that are not in the selection
  */
 record NewLabels(
@@ -37,11 +39,18 @@ record NewLabels(
     int reviewed,
     int unmatched) {
   /**
-   * Joins the annotator's labels with those of reviewers, which come before them.
+   * Joins the annotator's labels with those of reviewers, which come before them: of the same line,
+   * and of lines that no model tells apart from it.
    *
+   * @param features of the model
    * @param labelled the annotator's, known and new ones
    */
-  static NewLabels of(UpdateSample sample, List<LabelledLine> labelled, List<Review> reviews) {
+  static NewLabels of(
+      FeatureSpecification features,
+      UpdateSample sample,
+      List<LabelledLine> labelled,
+      List<Review> reviews) {
+    Verdicts verdicts = new Verdicts(features, reviews);
     Map<String, Review> open = new LinkedHashMap<>();
     reviews.forEach(review -> open.put(review.line().id(), review));
     Set<String> knownIds =
@@ -56,8 +65,12 @@ record NewLabels(
     for (LabelledLine label : labelled) {
       String id = label.line().source().id();
       Review review = open.remove(id);
-      boolean contradicted = review != null && review.anomaly() != label.anomaly();
-      LabelledLine now = contradicted ? new LabelledLine(label.line(), review.anomaly(), 1) : label;
+      boolean contradicted =
+          review != null
+              ? review.anomaly() != label.anomaly()
+              : verdicts.contradict(label.line().source().line(), label.anomaly());
+      LabelledLine now =
+          contradicted ? new LabelledLine(label.line(), !label.anomaly(), 1) : label;
       reviewed += review != null && (contradicted || !knownIds.contains(id)) ? 1 : 0;
       (knownIds.contains(id) && !contradicted ? known : added).add(now);
       if (knownIds.contains(id)) {

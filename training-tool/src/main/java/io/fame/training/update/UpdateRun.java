@@ -94,7 +94,12 @@ public final class UpdateRun {
     final Instant sampledAt = SampledHistory.now();
     TokenizedLine tokens = new TokenizedLine();
     Annotator annotator = annotators.apply(line -> sample.templateOf(line, tokens));
-    NewLabels labels = NewLabels.of(sample, annotator.annotate(sample.lines()), reviews);
+    NewLabels labels =
+        NewLabels.of(
+            active.bundle().manifest().features(),
+            sample,
+            annotator.annotate(sample.lines()),
+            reviews);
     requireBothVerdicts(labels.known());
     Set<SampledLine> lines = new LinkedHashSet<>(sample.lines());
     labels.added().forEach(label -> lines.add(label.line()));

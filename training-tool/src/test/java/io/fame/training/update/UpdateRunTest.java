@@ -292,6 +292,50 @@ class UpdateRunTest {
   }
 
   @Test
+  void one_verdict_corrects_all_lines_that_differ_from_the_reviewed_one_in_ids_only()
+      throws Exception {
+    LogLine lease = LogLine.of("lease 9171111117 handed over to its next owner", "db", "LOG");
+    SourceLine undrawn = new SourceLine("undrawn", END + 5, lease, null);
+
+    List<SourceLine> mislabelled = later(60, lease, "anomaly");
+    Bundle wrong = update(mislabelled).result().orElseThrow().bundle();
+    Update corrected = update(mislabelled, new Review(undrawn, false));
+
+    assertThat(score(wrong, lease).anomaly()).isTrue();
+    assertThat(score(corrected.result().orElseThrow().bundle(), lease).anomaly()).isFalse();
+    assertThat(corrected.report().path("labels_reviewed").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void a_verdict_that_another_one_contradicts_is_of_its_own_line_only() throws Exception {
+    UpdateSample sample =
+        UpdateSample.of(active, new TinyHistory(HISTORY), active.perTemplate(), Progress.NONE);
+    SourceLine drawn = sample.known().get(0).source();
+    boolean opposite = drawn.label().equals("normal");
+    Review review =
+        new Review(
+            new SourceLine("undrawn", drawn.timestampMillis(), drawn.line(), null), opposite);
+    Review denied =
+        new Review(
+            new SourceLine("denied", drawn.timestampMillis(), drawn.line(), null), !opposite);
+
+    assertThat(addedIds(sample, review)).contains("undrawn", drawn.id());
+    assertThat(addedIds(sample, review, denied)).containsExactly("undrawn", "denied");
+  }
+
+  private static List<String> addedIds(UpdateSample sample, Review... reviews) throws Exception {
+    return NewLabels.of(
+            active.bundle().manifest().features(),
+            sample,
+            labels().annotate(sample.lines()),
+            List.of(reviews))
+        .added()
+        .stream()
+        .map(label -> label.line().source().id())
+        .toList();
+  }
+
+  @Test
   void an_update_that_is_worse_on_the_held_out_lines_is_not_certified() throws Exception {
     List<SourceLine> wrong =
         again().stream()

@@ -21,16 +21,22 @@ import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.registry.MlCommonsRegistry;
 import io.fame.training.registry.RegisteredModel;
+import io.fame.training.source.SourceLine;
 import io.fame.training.update.ActiveModel;
 import io.fame.training.update.UpdateRun;
 import io.fame.training.update.UpdateRun.Review;
 import io.fame.training.update.UpdateRun.Update;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,7 +65,9 @@ import picocli.CommandLine.Option;
       ""
     })
 final class UpdateCommand implements Callable<Integer> {
-  private static final String VERDICT = "fame.verdict";
+  private static final String VERDICT_NAME = ".verdict";
+  private static final String REVIEWED_AT_NAME = ".reviewed_at";
+  private static final String VERDICT = "fame" + VERDICT_NAME;
 
   private final Terminal terminal;
 
@@ -146,8 +154,47 @@ final class UpdateCommand implements Callable<Integer> {
     }
   }
 
-  /** What reviewers said of lines of the selection. */
+  /** What reviewers said of lines of the selection, and when. */
   private List<Review> reviews(ClusterConnection connection)
+      throws CommandException, IOException, InterruptedException {
+    Map<String, Instant> times = new HashMap<>();
+    if (verdictField.endsWith(VERDICT_NAME)) {
+      // Read before the verdicts: a verdict that comes in between then counts as a later one.
+      String at =
+          verdictField.substring(0, verdictField.length() - VERDICT_NAME.length())
+              + REVIEWED_AT_NAME;
+      forEachWith(
+          connection, at, true, line -> time(line).ifPresent(time -> times.put(line.id(), time)));
+    }
+    List<Review> reviews = new ArrayList<>();
+    LabelRule rule = LabelRule.usualWords();
+    forEachWith(
+        connection,
+        verdictField,
+        verdictField.equals(VERDICT),
+        line ->
+            rule.isAnomaly(line.label())
+                .ifPresent(
+                    anomaly -> reviews.add(new Review(line, anomaly, times.get(line.id())))));
+    return reviews;
+  }
+
+  /** Time in the label of a line, if it is written as `fame review` does. */
+  private static Optional<Instant> time(SourceLine line) {
+    try {
+      return Optional.ofNullable(line.label()).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads the lines of the selection that have a field, with that as their label.
+   *
+   * @param mayLack whether no index needs to have the field
+   */
+  private void forEachWith(
+      ClusterConnection connection, String field, boolean mayLack, Consumer<SourceLine> consumer)
       throws CommandException, IOException, InterruptedException {
     IndexSelection all = training.source.selection();
     IndexSelection selection =
@@ -157,29 +204,22 @@ final class UpdateCommand implements Callable<Integer> {
                     all.fields().timestamp(),
                     all.fields().message(),
                     all.fields().context(),
-                    verdictField),
+                    field),
                 all.query(),
                 all.from(),
                 all.to())
-            .having(verdictField);
-    List<Review> reviews = new ArrayList<>();
-    LabelRule rule = LabelRule.usualWords();
+            .having(field);
     try {
-      IndexLineSource.open(connection, selection)
-          .forEach(
-              line ->
-                  rule.isAnomaly(line.label())
-                      .ifPresent(anomaly -> reviews.add(new Review(line, anomaly))));
+      IndexLineSource.open(connection, selection).forEach(consumer);
     } catch (ClusterException e) {
       // Nobody has reviewed a line yet.
       boolean none =
           e.kind() == ClusterException.Kind.INDEX_EMPTY
-              || (e.kind() == ClusterException.Kind.FIELD_UNUSABLE && verdictField.equals(VERDICT));
+              || (e.kind() == ClusterException.Kind.FIELD_UNUSABLE && mayLack);
       if (!none) {
         throw e;
       }
     }
-    return reviews;
   }
 
   /** Delivers the update, or says why there is nothing to deliver. */

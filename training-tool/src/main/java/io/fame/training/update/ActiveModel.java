@@ -12,7 +12,13 @@ import io.fame.training.TrainingOptions;
 import io.fame.training.UnusableDataException;
 import io.fame.training.train.HeadReader;
 import io.fame.training.train.TrainedModel;
+import io.fame.training.update.UpdateRun.Review;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The version that an update begins with.
@@ -31,6 +37,9 @@ public record ActiveModel(
     HistoryWindow history,
     int perTemplate,
     long seed) {
+  /** In the provenance: time of the newest verdict of a reviewer that it was trained with. */
+  static final String REVIEWED_UNTIL = "reviewed_until";
+
   /**
    * Takes a bundle apart.
    *
@@ -69,6 +78,25 @@ public record ActiveModel(
         .path(TrainingOptions.SAMPLED_BY)
         .asText()
         .equals(SampledHistory.AGGREGATIONS);
+  }
+
+  /** Whether it has learned from a verdict of a reviewer, as far as times tell. */
+  boolean learnedFrom(Review review) {
+    return review.at() != null
+        && reviewedUntil(List.of()).filter(until -> !review.at().isAfter(until)).isPresent();
+  }
+
+  /**
+   * Time of the newest verdict that it was trained with, or that there is now.
+   *
+   * @param now verdicts that the next version is trained with
+   */
+  Optional<Instant> reviewedUntil(List<Review> now) {
+    String before = bundle.manifest().provenance().path(REVIEWED_UNTIL).asText();
+    return Stream.concat(
+            Stream.of(before).filter(time -> !time.isEmpty()).map(Instant::parse),
+            now.stream().map(Review::at).filter(Objects::nonNull))
+        .max(Comparator.naturalOrder());
   }
 
   /** Names of its failure domains, in the order of the router's columns. */

@@ -3,7 +3,6 @@
  */
 package io.fame.training.update;
 
-import io.fame.scoring.bundle.FeatureSpecification;
 import io.fame.scoring.line.LineTokenizer;
 import io.fame.scoring.line.TokenizedLine;
 import io.fame.scoring.template.Template;
@@ -42,15 +41,14 @@ record NewLabels(
    * Joins the annotator's labels with those of reviewers, which come before them: of the same line,
    * and of lines that no model tells apart from it.
    *
-   * @param features of the model
    * @param labelled the annotator's, known and new ones
    */
   static NewLabels of(
-      FeatureSpecification features,
+      ActiveModel active,
       UpdateSample sample,
       List<LabelledLine> labelled,
       List<Review> reviews) {
-    Verdicts verdicts = new Verdicts(features, reviews);
+    Verdicts verdicts = new Verdicts(active, reviews);
     Map<String, Review> open = new LinkedHashMap<>();
     reviews.forEach(review -> open.put(review.line().id(), review));
     Set<String> knownIds =
@@ -71,34 +69,50 @@ record NewLabels(
               : verdicts.contradict(label.line().source().line(), label.anomaly());
       LabelledLine now =
           contradicted ? new LabelledLine(label.line(), !label.anomaly(), 1) : label;
-      reviewed += review != null && (contradicted || !knownIds.contains(id)) ? 1 : 0;
-      (knownIds.contains(id) && !contradicted ? known : added).add(now);
+      boolean learnedVerdict =
+          review != null
+              ? active.learnedFrom(review)
+              : verdicts.learned(label.line().source().line());
+      boolean isKnown = knownIds.contains(id) && (!contradicted || learnedVerdict);
+      reviewed += review != null && !isKnown ? 1 : 0;
+      (isKnown ? known : added).add(now);
       if (knownIds.contains(id)) {
         learned.add(text(label, tokens));
       }
     }
     int unmatched = 0;
+    Set<Template> newTemplates = new HashSet<>(sample.newTemplates());
     for (Review review : open.values()) {
       SampledLine line = sampled.get(review.line().id());
       if (line == null) {
-        line = asSampled(sample, review.line(), tokens);
+        long time = review.line().timestampMillis();
+        int block =
+            active.learnedFrom(review)
+                ? active.history().blocks().blockOf(time)
+                : sample.addedBlocks().blockOf(time);
+        line = asSampled(sample, review.line(), block, tokens);
       }
       if (line == null) {
         unmatched++;
+        continue;
+      }
+      LabelledLine label = new LabelledLine(line, review.anomaly(), 1);
+      if (active.learnedFrom(review) && !newTemplates.contains(line.template())) {
+        known.add(label);
+        learned.add(text(label, tokens));
       } else {
-        added.add(new LabelledLine(line, review.anomaly(), 1));
+        added.add(label);
         reviewed++;
       }
     }
     return new NewLabels(known, added, learned, reviewed, unmatched);
   }
 
-  /** A line that nobody drew stands for itself. */
-  private static SampledLine asSampled(UpdateSample sample, SourceLine line, TokenizedLine tokens) {
+  /** A line that nobody drew stands for itself; {@code null} where it is of no template. */
+  private static SampledLine asSampled(
+      UpdateSample sample, SourceLine line, int block, TokenizedLine tokens) {
     Template template = sample.templateOf(line.line(), tokens);
-    return template == null
-        ? null
-        : new SampledLine(line, template, sample.addedBlocks().blockOf(line.timestampMillis()), 1);
+    return template == null ? null : new SampledLine(line, template, block, 1);
   }
 
   /** All labels, the known ones first. */

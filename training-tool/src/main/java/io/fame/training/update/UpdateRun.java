@@ -95,11 +95,7 @@ public final class UpdateRun {
     TokenizedLine tokens = new TokenizedLine();
     Annotator annotator = annotators.apply(line -> sample.templateOf(line, tokens));
     NewLabels labels =
-        NewLabels.of(
-            active.bundle().manifest().features(),
-            sample,
-            annotator.annotate(sample.lines()),
-            reviews);
+        NewLabels.of(active, sample, annotator.annotate(sample.lines()), reviews);
     requireBothVerdicts(labels.known());
     Set<SampledLine> lines = new LinkedHashSet<>(sample.lines());
     labels.added().forEach(label -> lines.add(label.line()));
@@ -129,6 +125,9 @@ public final class UpdateRun {
             anticipated,
             annotator.name(),
             SourceDigests.of(annotator, proposals));
+    active
+        .reviewedUntil(reviews)
+        .ifPresent(until -> provenance.put(ActiveModel.REVIEWED_UNTIL, until.toString()));
     TrainingResult result = train(sample, labels, domains, changed, anticipated, provenance);
     report.put("annotator", annotator.name());
     report.put("partition", domains.certificate().origin());
@@ -161,8 +160,9 @@ public final class UpdateRun {
    *
    * @param line the line
    * @param anomaly the verdict
+   * @param at when that was said, or {@code null} where nobody knows
    */
-  public record Review(SourceLine line, boolean anomaly) {}
+  public record Review(SourceLine line, boolean anomaly, Instant at) {}
 
   private static void requireBothVerdicts(List<LabelledLine> known) throws UnusableDataException {
     long anomalies = known.stream().filter(LabelledLine::anomaly).count();

@@ -36,6 +36,7 @@ import io.fame.training.progress.Progress;
 import io.fame.training.source.SourceLine;
 import io.fame.training.update.UpdateRun.Review;
 import io.fame.training.update.UpdateRun.Update;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,10 @@ class UpdateRunTest {
     all.addAll(later);
     return new UpdateRun(options(), active, Progress.NONE)
         .run(new TinyHistory(all), matcher -> labels(), byService(), List.of(reviews));
+  }
+
+  private static Review review(SourceLine line, boolean anomaly) {
+    return new Review(line, anomaly, null);
   }
 
   /** Lines after the history, one every ten seconds. */
@@ -278,7 +283,7 @@ class UpdateRunTest {
     List<Review> reviews = new ArrayList<>();
     for (SourceLine line : HISTORY) {
       if (line.line().message().startsWith("connection received")) {
-        reviews.add(new Review(line, true));
+        reviews.add(review(line, true));
       }
     }
     Update update = update(List.of(), reviews.toArray(Review[]::new));
@@ -299,7 +304,7 @@ class UpdateRunTest {
 
     List<SourceLine> mislabelled = later(60, lease, "anomaly");
     Bundle wrong = update(mislabelled).result().orElseThrow().bundle();
-    Update corrected = update(mislabelled, new Review(undrawn, false));
+    Update corrected = update(mislabelled, review(undrawn, false));
 
     assertThat(score(wrong, lease).anomaly()).isTrue();
     assertThat(score(corrected.result().orElseThrow().bundle(), lease).anomaly()).isFalse();
@@ -313,10 +318,10 @@ class UpdateRunTest {
     SourceLine drawn = sample.known().get(0).source();
     boolean opposite = drawn.label().equals("normal");
     Review review =
-        new Review(
+        review(
             new SourceLine("undrawn", drawn.timestampMillis(), drawn.line(), null), opposite);
     Review denied =
-        new Review(
+        review(
             new SourceLine("denied", drawn.timestampMillis(), drawn.line(), null), !opposite);
 
     assertThat(addedIds(sample, review)).contains("undrawn", drawn.id());
@@ -325,7 +330,7 @@ class UpdateRunTest {
 
   private static List<String> addedIds(UpdateSample sample, Review... reviews) throws Exception {
     return NewLabels.of(
-            active.bundle().manifest().features(),
+            active,
             sample,
             labels().annotate(sample.lines()),
             List.of(reviews))
@@ -333,6 +338,36 @@ class UpdateRunTest {
         .stream()
         .map(label -> label.line().source().id())
         .toList();
+  }
+
+  @Test
+  void verdicts_that_the_active_version_has_learned_from_are_nothing_new() throws Exception {
+    SourceLine odd =
+        new SourceLine(
+            "odd",
+            END + 60_000,
+            LogLine.of("connection received on port unknown by worker 54321", "db", "LOG"),
+            null);
+    Review said = new Review(odd, true, Instant.parse("2026-01-01T00:00:00.123456Z"));
+    Update first = update(List.of(odd), said);
+    ActiveModel next =
+        ActiveModel.of(first.result().orElseThrow().bundle(), active.sha256());
+
+    Update again =
+        new UpdateRun(options(), next, Progress.NONE)
+            .run(
+                new TinyHistory(joined(HISTORY, List.of(odd))),
+                matcher -> labels(),
+                byService(),
+                List.of(said));
+
+    assertThat(first.report().path("labels_reviewed").asInt()).isEqualTo(1);
+    assertThat(again.result()).isEmpty();
+    assertThat(again.report().path("labels_new").asInt(-1)).isZero();
+    assertThat(again.report().path("lines_labelled"))
+        .isEqualTo(first.report().path("lines_labelled"));
+    assertThat(next.learnedFrom(new Review(odd, false, said.at().plusNanos(1)))).isFalse();
+    assertThat(next.learnedFrom(review(odd, true))).as("of a time that nobody knows").isFalse();
   }
 
   @Test

@@ -119,6 +119,12 @@ final class UpdateCommand implements Callable<Integer> {
                 + " so it finds other lines of that history. Train anew with `fame run` to avoid"
                 + " that.");
       }
+      if (active.samplesUnknown()) {
+        terminal.note(
+            "an earlier version of this tool updated the active version and did not keep which lines"
+                + " it sampled, so this update finds others of that history. Train anew with `fame"
+                + " run` to avoid that.");
+      }
       IndexLineSource lines = IndexLineSource.open(connection, training.source.selection());
       if (training.dryRun) {
         indexTraining.dryRun(

@@ -14,6 +14,7 @@ import io.fame.training.train.HeadReader;
 import io.fame.training.train.TrainedModel;
 import io.fame.training.update.UpdateRun.Review;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,11 @@ public record ActiveModel(
   /** In the provenance: time of the newest verdict of a reviewer that it was trained with. */
   static final String REVIEWED_UNTIL = "reviewed_until";
 
+  /** In the provenance of an updated version: the samples that it has learned from. */
+  static final String SAMPLES = "samples";
+
+  private static final String UPDATES = "updates";
+
   /**
    * Takes a bundle apart.
    *
@@ -65,6 +71,27 @@ public record ActiveModel(
   /** Whether lines that nobody has seen are part of what it was trained on. */
   boolean learnedFromAnticipatedLines() {
     return bundle.manifest().provenance().path("lines_anticipated").asInt() > 0;
+  }
+
+  /** The samples that it has learned from, by the times of their newest lines. */
+  List<LearnedSample> samples() {
+    List<LearnedSample> samples = new ArrayList<>();
+    bundle
+        .manifest()
+        .provenance()
+        .path(SAMPLES)
+        .forEach(sample -> samples.add(LearnedSample.of(sample)));
+    return samples.isEmpty()
+        ? List.of(
+            new LearnedSample(
+                history.blocks(), history.lastMillis(), perTemplate, bundle.templates().size()))
+        : samples;
+  }
+
+  /** Whether an earlier version of the tool updated it, which did not keep each sample. */
+  public boolean samplesUnknown() {
+    JsonNode provenance = bundle.manifest().provenance();
+    return provenance.has(UPDATES) && !provenance.has(SAMPLES);
   }
 
   /**

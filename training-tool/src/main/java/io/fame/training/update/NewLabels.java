@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * Labels by whether the active model has learned from them.
  *
  * @param known those that it has learned from
- * @param added those that are new: of new lines, verdicts of reviewers, and labels that became others by
- *     these
+ * @param added those that are new: of new lines, verdicts of reviewers, and labels that became
+ *     others by these
  * @param learnedTexts hashes of the masked texts that it has learned, also where a reviewer's
  *     verdict has taken the place of the label since
  * @param reviewed how many lines of the new ones reviewers looked at
@@ -44,10 +44,7 @@ record NewLabels(
    * @param labelled the annotator's, known and new ones
    */
   static NewLabels of(
-      ActiveModel active,
-      UpdateSample sample,
-      List<LabelledLine> labelled,
-      List<Review> reviews) {
+      ActiveModel active, UpdateSample sample, List<LabelledLine> labelled, List<Review> reviews) {
     Verdicts verdicts = new Verdicts(active, reviews);
     Map<String, Review> open = new LinkedHashMap<>();
     reviews.forEach(review -> open.put(review.line().id(), review));
@@ -67,8 +64,7 @@ record NewLabels(
           review != null
               ? review.anomaly() != label.anomaly()
               : verdicts.contradict(label.line().source().line(), label.anomaly());
-      LabelledLine now =
-          contradicted ? new LabelledLine(label.line(), !label.anomaly(), 1) : label;
+      LabelledLine now = contradicted ? new LabelledLine(label.line(), !label.anomaly(), 1) : label;
       boolean learnedVerdict =
           review != null
               ? active.learnedFrom(review)

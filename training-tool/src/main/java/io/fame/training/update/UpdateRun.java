@@ -94,8 +94,7 @@ public final class UpdateRun {
     final Instant sampledAt = SampledHistory.now();
     TokenizedLine tokens = new TokenizedLine();
     Annotator annotator = annotators.apply(line -> sample.templateOf(line, tokens));
-    NewLabels labels =
-        NewLabels.of(active, sample, annotator.annotate(sample.lines()), reviews);
+    NewLabels labels = NewLabels.of(active, sample, annotator.annotate(sample.lines()), reviews);
     requireBothVerdicts(labels.known());
     Set<SampledLine> lines = new LinkedHashSet<>(sample.lines());
     labels.added().forEach(label -> lines.add(label.line()));
@@ -311,7 +310,8 @@ public final class UpdateRun {
                 sample.lastMillis(),
                 before.heldOutFromMillis()),
             digests);
-    // The next update has to find the lines of both samples again.
+    ArrayNode samples = provenance.putArray(ActiveModel.SAMPLES);
+    sample.learned(options.perTemplate()).forEach(learned -> samples.add(learned.toJson()));
     provenance.put("lines_per_template", Math.max(active.perTemplate(), options.perTemplate()));
     provenance.put("seed", active.seed());
     provenance.put("updates", active.sha256());
@@ -323,7 +323,7 @@ public final class UpdateRun {
     report.put("lines_history", sample.knownLines() + sample.addedLines());
     report.put("lines_known", sample.knownLines());
     report.put("lines_known_then", active.history().lines());
-    report.put("known_sample_differs", active.wasDrawn());
+    report.put("known_sample_differs", active.wasDrawn() || active.samplesUnknown());
     report.put("lines_new", sample.addedLines());
     report.put("templates", sample.tree().templates().size());
     report.put("templates_new", sample.newTemplates().size());

@@ -24,12 +24,13 @@ import java.util.Set;
 
 /**
  * The lines that stand for a history of which a model has seen the first part: of that part the
- * very sample that the model was trained on, as far as its lines are still there, and of what is
+ * very samples that the model was trained on, as far as their lines are still there, and of what is
  * new a sample of its own.
  *
  * @param tree finds templates: those of the model in their order, then the new ones
  * @param modelTemplates how many of them are the model's
- * @param known at most K lines per template of what the model has seen
+ * @param samples those that the model has learned from
+ * @param known at most K lines per template of each of these
  * @param added at most K lines per template of what it has not: later lines, and lines of no
  *     template of the model
  * @param knownLines number of lines behind {@code known}
@@ -40,6 +41,7 @@ import java.util.Set;
 record UpdateSample(
     TemplateTree tree,
     int modelTemplates,
+    List<LearnedSample> samples,
     List<SampledLine> known,
     List<SampledLine> added,
     long knownLines,
@@ -86,15 +88,20 @@ record UpdateSample(
             stage.step(1);
           });
     }
-    TimeBlocks knownBlocks = active.history().blocks();
+    List<LearnedSample> samples = active.samples();
     AddedBlocks addedBlocks =
         new AddedBlocks(
-            knownBlocks.blockOf(last) + 1,
+            samples.stream().mapToInt(LearnedSample::blocksUntilLast).sum(),
             TimeBlocks.of(Math.min(window[0], window[1]), window[1]));
     TemplateTree tree = TemplateTree.of(withNew(templates, miner));
     ParameterHash parameters = new ParameterHash();
-    LineSampler known =
-        new LineSampler(active.perTemplate(), active.seed(), knownBlocks, parameters);
+    List<LineSampler> known =
+        samples.stream()
+            .map(
+                sample ->
+                    new LineSampler(
+                        sample.perTemplate(), active.seed(), sample.blocks(), parameters))
+            .toList();
     LineSampler added =
         new LineSampler(perTemplate, active.seed(), addedBlocks.blocks(), parameters);
     long[] counts = {0, 0};
@@ -104,31 +111,45 @@ record UpdateSample(
             int template = tree.match(LineTokenizer.tokenize(line.line().message(), tokens));
             // A line that came in after the first pass may be of no template.
             if (template != TemplateTree.NONE) {
-              boolean isNew = line.timestampMillis() > last || template >= templates.size();
-              (isNew ? added : known).add(line, template);
+              int sample = 0;
+              while (sample < samples.size()
+                  && !samples.get(sample).mayHold(line.timestampMillis(), template)) {
+                sample++;
+              }
+              boolean isNew = sample == samples.size();
+              (isNew ? added : known.get(sample)).add(line, template);
               counts[isNew ? 1 : 0]++;
               window[1] = Math.max(window[1], line.timestampMillis());
             }
             stage.step(1);
           });
     }
+    List<SampledLine> knownLines = new ArrayList<>();
+    int firstBlock = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      knownLines.addAll(shifted(known.get(i).sample(tree.templates()), firstBlock));
+      firstBlock += samples.get(i).blocksUntilLast();
+    }
     return new UpdateSample(
         tree,
         templates.size(),
-        known.sample(tree.templates()),
-        added.sample(tree.templates()).stream()
-            .map(
-                line ->
-                    new SampledLine(
-                        line.source(),
-                        line.template(),
-                        addedBlocks.first() + line.block(),
-                        line.weight()))
-            .toList(),
+        samples,
+        List.copyOf(knownLines),
+        shifted(added.sample(tree.templates()), addedBlocks.first()),
         counts[0],
         counts[1],
         addedBlocks,
         window[1]);
+  }
+
+  /** The lines, with blocks that are numbered from another one on. */
+  private static List<SampledLine> shifted(List<SampledLine> lines, int first) {
+    return lines.stream()
+        .map(
+            line ->
+                new SampledLine(
+                    line.source(), line.template(), first + line.block(), line.weight()))
+        .toList();
   }
 
   /** The model's templates and after them the new ones, those with fewer wildcards first. */
@@ -153,7 +174,19 @@ record UpdateSample(
     return template == TemplateTree.NONE ? null : tree.templates().get(template);
   }
 
-  /** Both samples, the known lines first. */
+  /**
+   * The samples that a model of these lines has learned from.
+   *
+   * @param perTemplate K of the new lines
+   */
+  List<LearnedSample> learned(int perTemplate) {
+    List<LearnedSample> learned = new ArrayList<>(samples);
+    learned.add(
+        new LearnedSample(addedBlocks.blocks(), lastMillis, perTemplate, tree.templates().size()));
+    return learned;
+  }
+
+  /** All samples, the known lines first. */
   List<SampledLine> lines() {
     List<SampledLine> lines = new ArrayList<>(known);
     lines.addAll(added);

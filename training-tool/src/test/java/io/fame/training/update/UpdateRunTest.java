@@ -33,6 +33,8 @@ import io.fame.training.partition.Partition;
 import io.fame.training.partition.PartitionProposals;
 import io.fame.training.partition.TemplateProfile;
 import io.fame.training.progress.Progress;
+import io.fame.training.sample.SampledLine;
+import io.fame.training.source.LineSource;
 import io.fame.training.source.SourceLine;
 import io.fame.training.update.UpdateRun.Review;
 import io.fame.training.update.UpdateRun.Update;
@@ -72,8 +74,12 @@ class UpdateRunTest {
   }
 
   private static TrainingOptions options() {
+    return optionsOf(30);
+  }
+
+  private static TrainingOptions optionsOf(int perTemplate) {
     return new TrainingOptions(
-        "tiny", TinyHistory.CONTEXT, 30, 1, JsonNodeFactory.instance.objectNode());
+        "tiny", TinyHistory.CONTEXT, perTemplate, 1, JsonNodeFactory.instance.objectNode());
   }
 
   private static LabelFieldAnnotator labels() {
@@ -318,22 +324,16 @@ class UpdateRunTest {
     SourceLine drawn = sample.known().get(0).source();
     boolean opposite = drawn.label().equals("normal");
     Review review =
-        review(
-            new SourceLine("undrawn", drawn.timestampMillis(), drawn.line(), null), opposite);
+        review(new SourceLine("undrawn", drawn.timestampMillis(), drawn.line(), null), opposite);
     Review denied =
-        review(
-            new SourceLine("denied", drawn.timestampMillis(), drawn.line(), null), !opposite);
+        review(new SourceLine("denied", drawn.timestampMillis(), drawn.line(), null), !opposite);
 
     assertThat(addedIds(sample, review)).contains("undrawn", drawn.id());
     assertThat(addedIds(sample, review, denied)).containsExactly("undrawn", "denied");
   }
 
   private static List<String> addedIds(UpdateSample sample, Review... reviews) throws Exception {
-    return NewLabels.of(
-            active,
-            sample,
-            labels().annotate(sample.lines()),
-            List.of(reviews))
+    return NewLabels.of(active, sample, labels().annotate(sample.lines()), List.of(reviews))
         .added()
         .stream()
         .map(label -> label.line().source().id())
@@ -350,8 +350,7 @@ class UpdateRunTest {
             null);
     Review said = new Review(odd, true, Instant.parse("2026-01-01T00:00:00.123456Z"));
     Update first = update(List.of(odd), said);
-    ActiveModel next =
-        ActiveModel.of(first.result().orElseThrow().bundle(), active.sha256());
+    ActiveModel next = ActiveModel.of(first.result().orElseThrow().bundle(), active.sha256());
 
     Update again =
         new UpdateRun(options(), next, Progress.NONE)
@@ -477,6 +476,47 @@ class UpdateRunTest {
                 List.of());
     assertThat(again.result()).isEmpty();
     assertThat(again.report().path("lines_new").asInt()).isZero();
+  }
+
+  @Test
+  void the_update_of_an_update_finds_the_lines_of_both_samples_again() throws Exception {
+    LineSource source =
+        new TinyHistory(joined(joined(HISTORY, later(60, LAG, "anomaly")), again()));
+    Bundle bundle =
+        new UpdateRun(optionsOf(20), active, Progress.NONE)
+            .run(source, matcher -> labels(), byService(), List.of())
+            .result()
+            .orElseThrow()
+            .bundle();
+    UpdateSample first = UpdateSample.of(active, source, 20, Progress.NONE);
+    UpdateSample second =
+        UpdateSample.of(
+            ActiveModel.of(bundle, active.sha256()), source, active.perTemplate(), Progress.NONE);
+
+    assertThat(first.added()).hasSizeGreaterThan(100);
+    assertThat(second.known())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("template")
+        .containsExactlyElementsOf(first.lines());
+    assertThat(second.added()).isEmpty();
+    assertThat(second.addedBlocks().first())
+        .isGreaterThan(first.added().stream().mapToInt(SampledLine::block).max().getAsInt());
+  }
+
+  @Test
+  void of_an_update_that_does_not_name_its_samples_the_lines_are_others() throws Exception {
+    Manifest manifest = active.bundle().manifest();
+    ObjectNode provenance = manifest.provenance().deepCopy();
+    provenance.put("updates", active.sha256());
+    ActiveModel before =
+        ActiveModel.of(
+            active.bundle().withManifest(manifest.withProvenance(provenance)), active.sha256());
+
+    Update update =
+        new UpdateRun(options(), before, Progress.NONE)
+            .run(new TinyHistory(HISTORY), matcher -> labels(), byService(), List.of());
+
+    assertThat(before.samplesUnknown()).isTrue();
+    assertThat(update.report().path("known_sample_differs").asBoolean()).isTrue();
   }
 
   @Test

@@ -99,12 +99,17 @@ final class BackfillCommand implements Callable<Integer> {
       }
       SortedMap<String, Long> left = rescoring.reasons(filter);
       ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.put("found", found).put("rescored", result.updated() - sum(left));
+      json.put("found", found).put("rescored", rescored(found, result.updated(), sum(left)));
       json.put("conflicts", result.conflicts());
       left.forEach(json.putObject("unscored")::put);
       reportOptions.write(terminal, json, text(found, result, left));
       return (left.containsKey(NO_MODEL) ? ExitCode.REGISTRY : ExitCode.OK).code();
     }
+  }
+
+  /** Some of those that are left may have come, or been changed by others, meanwhile. */
+  private static long rescored(long found, long updated, long left) {
+    return Math.max(0, Math.min(updated, found - left));
   }
 
   private static String text(long found, Rescoring.Result result, SortedMap<String, Long> left) {

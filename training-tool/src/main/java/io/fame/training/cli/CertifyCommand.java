@@ -115,6 +115,7 @@ final class CertifyCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--activate needs a stored version; leave out --no-upload.");
     }
+    OutputFiles.requireWritable(delivery.out);
     PrivateKey key = signing.key(terminal);
     CertificationLimits limits = gates.limits();
     String reason = gates.reason();

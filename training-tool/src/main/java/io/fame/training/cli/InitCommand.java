@@ -42,6 +42,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
+    OutputFiles.requireWritable(file);
     try {
       Configuration.writeTemplate(file);
     } catch (FileAlreadyExistsException e) {

@@ -6,6 +6,7 @@ package io.fame.training.cli;
 import io.fame.training.benchmark.BenchmarkCommand;
 import io.fame.training.command.CommandException;
 import io.fame.training.command.ExitCode;
+import io.fame.training.command.ReportOptions;
 import io.fame.training.command.Terminal;
 import io.fame.training.dashboards.DashboardsCommand;
 import io.fame.training.demo.DemoCommand;
@@ -16,7 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The program {@code fame}. */
 public final class Main {
@@ -92,8 +95,27 @@ public final class Main {
         .setErr(terminal.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(colours(terminal.environment())))
         .setUsageHelpAutoWidth(false)
+        .setExecutionStrategy(Main::run)
         .setParameterExceptionHandler((failure, args) -> usage(terminal, failure))
         .setExecutionExceptionHandler((failure, line, parsed) -> failed(terminal, failure));
+  }
+
+  /** A report that cannot be written is said before the work, whatever the command. */
+  private static int run(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    for (CommandSpec mixin : last.commandSpec().mixins().values()) {
+      if (mixin.userObject() instanceof ReportOptions) {
+        try {
+          OutputFiles.requireWritable(((ReportOptions) mixin.userObject()).report());
+        } catch (CommandException e) {
+          throw new ParameterException(last.commandSpec().commandLine(), e.getMessage(), e);
+        }
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static Ansi colours(Map<String, String> environment) {

@@ -114,6 +114,7 @@ final class ReportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
+    OutputFiles.requireWritable(out);
     Findings found;
     try (ClusterConnection connection = cluster.connect(terminal)) {
       found =

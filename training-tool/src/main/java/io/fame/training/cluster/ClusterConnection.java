@@ -138,12 +138,18 @@ public final class ClusterConnection implements AutoCloseable {
    * busy cluster is asked again, and all searches become slower, see {@link SearchPace}.
    *
    * @param target index, pattern or alias, or "" with a point in time in the body
+   * @throws ClusterException INDEX_MISSING also where a pattern matches nothing, which OpenSearch
+   *     answers with no hits and no aggregations
    */
   public JsonNode search(String target, ObjectNode body) throws IOException, InterruptedException {
     String path = target.isEmpty() ? "/_search" : "/" + segment(target) + "/_search";
     Map<String, String> parameters =
         Map.of("search_pipeline", "_none", "allow_partial_search_results", "false");
     JsonNode answer = pace.send(() -> send("POST", path, parameters, body));
+    if (!target.isEmpty() && answer.path("_shards").path("total").asInt(1) == 0) {
+      throw new ClusterException(
+          Kind.INDEX_MISSING, "No index matches " + target + ". Check --index.");
+    }
     if (answer.path("timed_out").asBoolean() || answer.path("_shards").path("failed").asInt() > 0) {
       throw new ClusterException(
           Kind.FAILED, "A search did not reach every shard. Check the health of the cluster.");

@@ -14,22 +14,23 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a cluster says about the scores in it, in one search that returns no document. */
+/** What a cluster says about the scores in it. No log line leaves it. */
 public final class ScoreAggregations {
   private static final int MOST_DOMAINS = 1_000;
 
   private ScoreAggregations() {}
 
   /**
-   * Shares are of the lines of the window, 0..1; 0 where there are none.
+   * Shares are 0..1; 0 where there are no lines to have a share of.
    *
    * @param first time of the first line, if there is one
    * @param last time of the last line
-   * @param lines documents that a version of the model scored, and those without a score
-   * @param anomalyRate reported ones
-   * @param novelShare ones of no known template
-   * @param reviewShare ones marked for review
-   * @param unscoredShare ones without a score
+   * @param lines documents that the version of the model scored, and those since its first one that
+   *     have no score
+   * @param anomalyRate share of the scored lines that was reported
+   * @param novelShare share of the scored lines of no known template
+   * @param reviewShare share of the scored lines marked for review
+   * @param unscoredShare share of all lines that has no score
    * @param scoreHistogram share of the scored lines in each of equally wide bins from 0 to 1
    * @param domainMix share of the scored lines by failure domain
    */
@@ -45,7 +46,8 @@ public final class ScoreAggregations {
       SortedMap<String, Double> domainMix) {}
 
   /**
-   * Looks at a selection.
+   * Looks at a selection, from the first line on that the version scored: what is older and has no
+   * score is not the version's fault.
    *
    * @param targetField where the fame processor wrote
    * @param model {@code name:version}; lines that another one scored are left out
@@ -58,9 +60,11 @@ public final class ScoreAggregations {
       String model,
       int bins)
       throws IOException, InterruptedException {
+    String prefix = targetField + ".";
+    Optional<Long> start = firstScored(connection, selection, prefix, model);
     JsonNode answer =
         connection
-            .search(selection.index(), body(selection, targetField + ".", model, bins))
+            .search(selection.index(), body(selection, start, prefix, model, bins))
             .path("aggregations");
     long scored = answer.at("/scored/doc_count").asLong();
     long unscored = answer.at("/unscored/doc_count").asLong();
@@ -78,9 +82,9 @@ public final class ScoreAggregations {
         time(answer.path("first")),
         time(answer.path("last")),
         lines,
-        share(of.at("/anomaly/doc_count").asLong(), lines),
-        share(of.at("/novel/doc_count").asLong(), lines),
-        share(of.at("/review/doc_count").asLong(), lines),
+        share(of.at("/anomaly/doc_count").asLong(), scored),
+        share(of.at("/novel/doc_count").asLong(), scored),
+        share(of.at("/review/doc_count").asLong(), scored),
         share(unscored, lines),
         histogram,
         mix);
@@ -96,10 +100,45 @@ public final class ScoreAggregations {
     return whole == 0 ? 0 : (double) part / whole;
   }
 
-  private static ObjectNode body(IndexSelection selection, String prefix, String model, int bins) {
+  /**
+   * Time of the first line that the version scored, in epoch milliseconds, whatever the start of
+   * the selection: a window in which nothing was scored after that is one of a version that fails.
+   */
+  private static Optional<Long> firstScored(
+      ClusterConnection connection, IndexSelection selection, String prefix, String model)
+      throws IOException, InterruptedException {
+    IndexSelection sinceEver =
+        new IndexSelection(
+            selection.index(), selection.fields(), selection.query(), null, selection.to());
+    ObjectNode body = ClusterConnection.JSON.createObjectNode();
+    body.put("size", 1).put("track_total_hits", false).put("_source", false);
+    ArrayNode filters = body.putObject("query").putObject("bool").putArray("filter");
+    filters.add(sinceEver.filter());
+    filters.addObject().putObject("term").put(prefix + "model", model);
+    body.putArray("sort")
+        .addObject()
+        .putObject(selection.fields().timestamp())
+        .put("order", "asc")
+        .put("unmapped_type", "date")
+        .put("numeric_type", "date");
+    JsonNode time = connection.search(selection.index(), body).at("/hits/hits/0/sort/0");
+    return time.isNumber() ? Optional.of(time.asLong()) : Optional.empty();
+  }
+
+  private static ObjectNode body(
+      IndexSelection selection, Optional<Long> start, String prefix, String model, int bins) {
     ObjectNode body = ClusterConnection.JSON.createObjectNode();
     body.put("size", 0).put("track_total_hits", false);
-    body.set("query", selection.filter());
+    ArrayNode filters = body.putObject("query").putObject("bool").putArray("filter");
+    filters.add(selection.filter());
+    start.ifPresent(
+        millis ->
+            filters
+                .addObject()
+                .putObject("range")
+                .putObject(selection.fields().timestamp())
+                .put("gte", millis)
+                .put("format", "epoch_millis"));
     ObjectNode aggregations = body.putObject("aggs");
     aggregations
         .putObject("unscored")

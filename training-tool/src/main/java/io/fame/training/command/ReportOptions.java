@@ -25,6 +25,11 @@ public final class ReportOptions {
       description = "Also write the result to a file, as JSON.")
   Path report;
 
+  /** The file, or {@code null}. */
+  public Path report() {
+    return report;
+  }
+
   /** Prints the text, or the result with --json, and writes the file if there is one. */
   public void write(Terminal terminal, JsonNode result, String text) throws CommandException {
     String pretty = pretty(result);

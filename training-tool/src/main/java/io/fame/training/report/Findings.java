@@ -5,7 +5,9 @@ package io.fame.training.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,14 +115,12 @@ public record Findings(
       throws IOException, InterruptedException {
     JsonNode answer = cluster.search(fields.index(), new ReportQueries(fields, window).lines());
     JsonNode aggs = answer.path("aggregations");
-    JsonNode drift = cluster.search("fame-metrics*", ReportQueries.drift()).at("/hits/hits/0");
+    JsonNode drift = metrics(cluster, ReportQueries.drift());
     String activeModel = active(aggs.path("models"));
     JsonNode override =
         activeModel == null
             ? MissingNode.getInstance()
-            : cluster
-                .search("fame-metrics*", ReportQueries.override(activeModel))
-                .at("/hits/hits/0/_source");
+            : metrics(cluster, ReportQueries.override(activeModel));
     List<Bar> bars = new ArrayList<>();
     for (JsonNode bucket : aggs.at("/anomalies/time/buckets")) {
       bars.add(
@@ -150,7 +150,20 @@ public record Findings(
         templates(aggs.at("/novel/templates"), fields),
         scores,
         override.path("override_reason").asText(null),
-        drift.path("_source"));
+        drift);
+  }
+
+  /** The first document of the metrics; where nobody ever measured there is no such index. */
+  private static JsonNode metrics(ClusterConnection cluster, ObjectNode query)
+      throws IOException, InterruptedException {
+    try {
+      return cluster.search("fame-metrics*", query).at("/hits/hits/0/_source");
+    } catch (ClusterException e) {
+      if (e.kind() == ClusterException.Kind.INDEX_MISSING) {
+        return MissingNode.getInstance();
+      }
+      throw e;
+    }
   }
 
   private static String active(JsonNode models) {

@@ -238,7 +238,11 @@ class AskingRunTest {
         List.of("train", "--out", "{folder}/x.zip", "--labels", none),
         List.of("train", "--out", "{folder}/x.zip", "--ca", none),
         List.of("review", "--apply", none),
-        List.of("review", "--ask", "--out", nowhere));
+        List.of("review", "--ask", "--out", nowhere),
+        List.of("run", "--no-upload", "--report", nowhere),
+        List.of("certify", "--no-upload", "--label-field", "label", "--out", nowhere),
+        List.of("report", "--out", nowhere),
+        List.of("init", nowhere));
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -205,6 +206,78 @@ class MainTest {
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readTree(out.toString())).isEqualTo(json.readTree(report.toFile()));
     assertThat(json.readTree(out.toString()).at("/models/1/active").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsSaidBeforeAnythingIsDone() {
+    Path nowhere = folder.resolve("nowhere/models.json");
+
+    assertThat(fame("rollback", "--url", cluster.url(), "--model", "svc", "--report", "" + nowhere))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).startsWith("fame: There is no folder " + nowhere.getParent());
+    assertThat(cluster.server.getAllServeEvents()).isEmpty();
+  }
+
+  static Stream<List<String>> readersOfScores() {
+    return Stream.of(
+        List.of("backfill", "--pipeline", "svc"),
+        List.of("review", "--out", "{folder}/review.jsonl"),
+        List.of("report", "--out", "{folder}/report.html"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("readersOfScores")
+  void aPatternThatMatchesNoIndexIsNoCleanBillOfHealth(List<String> command) {
+    cluster.on(get("/_ingest/pipeline/svc"), "{}");
+    cluster.on(post("/ap-logs-*/_refresh"), "{\"_shards\":{\"total\":0}}");
+    cluster.on(
+        post(urlPathEqualTo("/ap-logs-*/_search")),
+        "{\"_shards\":{\"total\":0,\"failed\":0},\"hits\":{\"hits\":[]}}");
+    List<String> arguments = new ArrayList<>(command);
+    arguments.replaceAll(argument -> argument.replace("{folder}", folder.toString()));
+    arguments.addAll(List.of("--index", "ap-logs-*", "--url", cluster.url()));
+
+    assertThat(fame(arguments.toArray(String[]::new))).isEqualTo(ExitCode.DATA);
+
+    assertThat(err.toString()).contains("No index matches ap-logs-*");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void backfillNeverSaysThatItRescoredLessThanNothing() throws Exception {
+    cluster.on(get("/_ingest/pipeline/svc"), "{}");
+    cluster.on(post("/logs/_refresh"), "{}");
+    String left =
+        "{\"aggregations\":{\"reasons\":{\"buckets\":[{\"key\":\"x\",\"doc_count\":%d}]}}}";
+    cluster.server.stubFor(
+        post(urlPathEqualTo("/logs/_search"))
+            .inScenario("more come")
+            .willReturn(FakeCluster.json(200, left.formatted(5)))
+            .willSetStateTo("came"));
+    cluster.server.stubFor(
+        post(urlPathEqualTo("/logs/_search"))
+            .inScenario("more come")
+            .whenScenarioStateIs("came")
+            .willReturn(FakeCluster.json(200, left.formatted(9))));
+    cluster.on(post(urlPathEqualTo("/logs/_update_by_query")), "{\"task\":\"n:7\"}");
+    cluster.on(
+        get("/_tasks/n%3A7"),
+        "{\"completed\":true,\"response\":{\"updated\":2,\"version_conflicts\":3,\"failures\":[]}}");
+
+    assertThat(
+            fame(
+                "backfill",
+                "--index",
+                "logs",
+                "--pipeline",
+                "svc",
+                "--json",
+                "--url",
+                cluster.url()))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(new ObjectMapper().readTree(out.toString()).path("rescored").asInt()).isZero();
   }
 
   @Test

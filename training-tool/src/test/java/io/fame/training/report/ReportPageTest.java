@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fame.training.cluster.ClusterConnection;
+import io.fame.training.cluster.ClusterException;
 import io.fame.training.cluster.FakeCluster;
 import java.time.Instant;
 import java.util.List;
@@ -156,6 +157,27 @@ class ReportPageTest {
 
       assertThat(ReportPage.of(found))
           .contains("<dt>fame drift at 2026-01-31T11:00:00Z</dt><dd>drifted</dd>");
+    }
+  }
+
+  @Test
+  void wherePatternsMatchNothingThatOfTheLinesIsAMistakeAndThatOfTheMetricsIsNone()
+      throws Exception {
+    String nothing = "{\"hits\":{\"hits\":[]},\"_shards\":{\"total\":0,\"failed\":0}}";
+    ReportFields fields = new ReportFields("logs", "@timestamp", "message", "h", "c");
+    try (FakeCluster cluster = new FakeCluster();
+        ClusterConnection connection = cluster.connect()) {
+      cluster.on(post(urlPathMatching("/(logs|fame-metrics.*)/_search")), nothing);
+
+      assertThatThrownBy(() -> Findings.read(connection, fields, DAY))
+          .isInstanceOf(ClusterException.class)
+          .hasMessageContaining("No index matches logs");
+
+      cluster.on(
+          post(urlPathMatching("/logs/_search")),
+          "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]},\"_shards\":{\"total\":1}}");
+      assertThat(ReportPage.of(Findings.read(connection, fields, DAY)))
+          .contains("No lines in this time");
     }
   }
 

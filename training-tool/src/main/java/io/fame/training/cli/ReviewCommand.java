@@ -259,7 +259,10 @@ final class ReviewCommand implements Callable<Integer> {
     }
     int written =
         documents.write(
-            judged.stream().map(line -> new Verdict(line.id(), line.anomaly())).toList(), now);
+            judged.stream()
+                .map(line -> new Verdict(line.id(), line.routing(), line.anomaly()))
+                .toList(),
+            now);
     long anomalies = judged.stream().filter(Judged::anomaly).count();
     json.put("labels", judged.size()).put("anomalies", anomalies);
     json.put("documents_written", written).put("documents_gone", judged.size() - written);

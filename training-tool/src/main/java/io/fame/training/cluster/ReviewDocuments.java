@@ -11,8 +11,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The documents that wait for a review, and what is written back to them. */
 public final class ReviewDocuments {
@@ -20,6 +23,7 @@ public final class ReviewDocuments {
   private static final int MOST_TEMPLATES = 2_000;
 
   private static final int BATCH = 500;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final ClusterConnection connection;
   private final IndexSelection selection;
@@ -40,15 +44,18 @@ public final class ReviewDocuments {
    * One line for all of its template that wait.
    *
    * @param id {@code index/_id} of the document
+   * @param routing what its shard was chosen by, or {@code null} where that was its id
    * @param score P(anomaly), 0..1
    * @param domain failure domain it was routed to
    * @param evidence the words that raised the score most
    * @param flagged marked for review; a novel one otherwise
    * @param model {@code name:version}
    * @param waiting how many lines of its template wait
+   * @param judged whether another line of its template that this model scored has a verdict
    */
   public record Waiting(
       String id,
+      String routing,
       String templateId,
       String message,
       List<String> context,
@@ -57,13 +64,16 @@ public final class ReviewDocuments {
       List<String> evidence,
       boolean flagged,
       String model,
-      long waiting) {}
+      long waiting,
+      boolean judged) {}
 
   /** One line per template that waits, and of each template one that is as uncertain as any. */
   public List<Waiting> waiting() throws IOException, InterruptedException {
-    JsonNode answer = connection.search(selection.index(), queueBody());
+    JsonNode buckets =
+        connection.search(selection.index(), queueBody()).at("/aggregations/templates/buckets");
+    Map<String, Set<String>> judgedBy = judgedBy(buckets);
     List<Waiting> waiting = new ArrayList<>();
-    for (JsonNode bucket : answer.at("/aggregations/templates/buckets")) {
+    for (JsonNode bucket : buckets) {
       JsonNode hit = bucket.at("/line/hits/hits/0");
       JsonNode source = hit.path("_source");
       String message =
@@ -78,20 +88,55 @@ public final class ReviewDocuments {
       }
       List<String> evidence = new ArrayList<>();
       DocumentFields.find(source, prefix + "evidence").forEach(word -> evidence.add(word.asText()));
+      String template = bucket.path("key").asText();
+      String model = DocumentFields.find(source, prefix + "model").asText("");
       waiting.add(
           new Waiting(
               hit.path("_index").asText() + "/" + hit.path("_id").asText(),
-              bucket.path("key").asText(),
+              hit.path("_routing").asText(null),
+              template,
               message,
               context,
               DocumentFields.find(source, prefix + "anomaly_score").asDouble(),
               DocumentFields.find(source, prefix + "failure_domain").asText(""),
               evidence,
               DocumentFields.find(source, prefix + "review").asBoolean(),
-              DocumentFields.find(source, prefix + "model").asText(""),
-              bucket.path("doc_count").asLong()));
+              model,
+              bucket.path("doc_count").asLong(),
+              judgedBy.getOrDefault(template, Set.of()).contains(model)));
     }
     return waiting;
+  }
+
+  /** Of these templates those with a verdict, of whatever time, and whose lines got it. */
+  private Map<String, Set<String>> judgedBy(JsonNode templates)
+      throws IOException, InterruptedException {
+    Map<String, Set<String>> judgedBy = new HashMap<>();
+    if (templates.isEmpty()) {
+      return judgedBy;
+    }
+    IndexSelection ever =
+        new IndexSelection(selection.index(), selection.fields(), selection.query(), null, null);
+    ObjectNode body = ClusterConnection.JSON.createObjectNode();
+    body.put("size", 0).put("track_total_hits", false);
+    ArrayNode filters = body.putObject("query").putObject("bool").putArray("filter");
+    filters.add(ever.having(prefix + "reviewed_at").filter());
+    ArrayNode ids = filters.addObject().putObject("terms").putArray(prefix + "template_id");
+    templates.forEach(template -> ids.add(template.path("key").asText()));
+    ObjectNode byTemplate = body.putObject("aggs").putObject("judged");
+    byTemplate.putObject("terms").put("field", prefix + "template_id").put("size", ids.size());
+    byTemplate
+        .putObject("aggs")
+        .putObject("models")
+        .putObject("terms")
+        .put("field", prefix + "model");
+    JsonNode answer = connection.search(selection.index(), body);
+    for (JsonNode template : answer.at("/aggregations/judged/buckets")) {
+      Set<String> models =
+          judgedBy.computeIfAbsent(template.path("key").asText(), key -> new HashSet<>());
+      template.at("/models/buckets").forEach(model -> models.add(model.path("key").asText()));
+    }
+    return judgedBy;
   }
 
   /** The queue: marked for review or novel, and not reviewed. */
@@ -135,39 +180,63 @@ public final class ReviewDocuments {
    * A verdict of a reviewer.
    *
    * @param id {@code index/_id}
+   * @param routing of the document, or {@code null}
    * @param anomaly the verdict
    */
-  public record Verdict(String id, boolean anomaly) {}
+  public record Verdict(String id, String routing, boolean anomaly) {}
 
   /**
-   * Writes {@code reviewed_at} and {@code verdict} to the documents.
+   * Writes {@code reviewed_at} and {@code verdict} to the documents. One that the cluster refuses,
+   * of an index that may only be read for example, does not stop the others.
    *
    * @return how many were written; the rest is gone, or was never there
+   * @throws ClusterException after all were tried, if some were refused
    */
   public int write(List<Verdict> verdicts, Instant at) throws IOException, InterruptedException {
-    int written = 0;
+    BulkCounts counts = new BulkCounts();
     for (int from = 0; from < verdicts.size(); from += BATCH) {
-      byte[] body = body(verdicts.subList(from, Math.min(verdicts.size(), from + BATCH)), at);
-      JsonNode answer =
+      write(verdicts.subList(from, Math.min(verdicts.size(), from + BATCH)), at, counts);
+    }
+    BulkResult result = counts.result(0);
+    if (result.failed() > 0) {
+      throw new ClusterException(
+          Kind.FAILED,
+          "Not every verdict could be written to its document: "
+              + result.describeFailures()
+              + "; "
+              + result.indexed()
+              + " were written. Apply the file again once that is mended.");
+    }
+    return (int) result.indexed();
+  }
+
+  private void write(List<Verdict> batch, Instant at, BulkCounts counts)
+      throws IOException, InterruptedException {
+    List<Verdict> rest = batch;
+    for (int tried = 1; !rest.isEmpty(); tried++) {
+      byte[] body = body(rest, at);
+      JsonNode items =
           connection
               .backoff()
-              .retry(() -> connection.postLines("/_bulk", Map.of("refresh", "true"), body));
-      for (JsonNode item : answer.path("items")) {
-        int status = item.at("/update/status").asInt();
+              .retry(() -> connection.postLines("/_bulk", Map.of("refresh", "true"), body))
+              .path("items");
+      List<Verdict> again = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        JsonNode item = items.get(i).path("update");
+        int status = item.path("status").asInt();
         if (status == 200) {
-          written++;
+          counts.indexed();
+        } else if (status == TOO_MANY_REQUESTS && tried < connection.backoff().attempts()) {
+          again.add(rest.get(i));
         } else if (status != 404) {
-          throw new ClusterException(
-              Kind.FAILED,
-              "A verdict could not be written: "
-                  + item.at("/update/error/type").asText("unknown")
-                  + " ("
-                  + status
-                  + ").");
+          counts.failed(item.at("/error/type").asText("unknown") + " (" + status + ")", i);
         }
       }
+      if (!again.isEmpty()) {
+        connection.backoff().pause(tried);
+      }
+      rest = again;
     }
-    return written;
   }
 
   private byte[] body(List<Verdict> verdicts, Instant at) throws IOException {
@@ -175,10 +244,12 @@ public final class ReviewDocuments {
     for (Verdict verdict : verdicts) {
       int slash = verdict.id().indexOf('/');
       ObjectNode action = ClusterConnection.JSON.createObjectNode();
-      action
-          .putObject("update")
-          .put("_index", verdict.id().substring(0, slash))
-          .put("_id", verdict.id().substring(slash + 1));
+      ObjectNode update = action.putObject("update");
+      update.put("_index", verdict.id().substring(0, slash));
+      update.put("_id", verdict.id().substring(slash + 1));
+      if (verdict.routing() != null) {
+        update.put("routing", verdict.routing());
+      }
       ObjectNode change = ClusterConnection.JSON.createObjectNode();
       ObjectNode fields = change.putObject("doc");
       for (String name : prefix.substring(0, prefix.length() - 1).split("\\.")) {

@@ -51,6 +51,9 @@ public final class ReviewFile {
   static ObjectNode object(Waiting line) {
     ObjectNode object = JSON.createObjectNode();
     object.put("id", line.id());
+    if (line.routing() != null) {
+      object.put("routing", line.routing());
+    }
     object.put("label", "");
     object.put("message", line.message());
     line.context().forEach(object.putArray("context")::add);
@@ -71,7 +74,12 @@ public final class ReviewFile {
    * @param anomaly the verdict
    * @param line the whole object of the file
    */
-  public record Judged(String id, boolean anomaly, ObjectNode line) {}
+  public record Judged(String id, boolean anomaly, ObjectNode line) {
+    /** What the document's shard was chosen by, or {@code null} where that was its id. */
+    public String routing() {
+      return line.path("routing").asText(null);
+    }
+  }
 
   /**
    * The lines with a label, in the order of the file.

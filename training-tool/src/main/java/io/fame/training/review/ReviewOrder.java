@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The most informative lines first: a label teaches most where the model is least certain, and is
- * worth most where many lines wait for the same one.
+ * worth most where many lines wait for the same one. Templates with a verdict that the model has
+ * not learned from yet come last.
  */
 public final class ReviewOrder {
   private ReviewOrder() {}
@@ -18,8 +19,8 @@ public final class ReviewOrder {
   public static List<Waiting> of(List<Waiting> waiting, int most) {
     return waiting.stream()
         .sorted(
-            Comparator.comparingDouble(ReviewOrder::information)
-                .reversed()
+            Comparator.comparing(Waiting::judged)
+                .thenComparing(Comparator.comparingDouble(ReviewOrder::information).reversed())
                 .thenComparing(Waiting::templateId))
         .limit(most)
         .toList();

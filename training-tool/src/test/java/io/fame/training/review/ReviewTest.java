@@ -20,8 +20,13 @@ class ReviewTest {
   @TempDir Path folder;
 
   private static Waiting line(String template, double score, long waiting) {
+    return line(template, score, waiting, false);
+  }
+
+  private static Waiting line(String template, double score, long waiting, boolean judged) {
     return new Waiting(
         "logs/" + template,
+        template.equals("routed") ? "tenant-7" : null,
         template,
         "disk full",
         List.of("db"),
@@ -30,7 +35,8 @@ class ReviewTest {
         List.of("full"),
         true,
         "logs:1",
-        waiting);
+        waiting,
+        judged);
   }
 
   @Test
@@ -45,6 +51,28 @@ class ReviewTest {
             3);
 
     assertThat(ordered).extracting(Waiting::templateId).containsExactly("frequent", "rare", "sure");
+  }
+
+  @Test
+  void templates_that_have_a_verdict_of_the_same_model_come_last() {
+    List<Waiting> ordered =
+        ReviewOrder.of(
+            List.of(line("judged", 0.5, 4_999, true), line("sure", 0.99, 1), line("rare", 0.5, 1)),
+            3);
+
+    assertThat(ordered).extracting(Waiting::templateId).containsExactly("rare", "sure", "judged");
+  }
+
+  @Test
+  void the_file_keeps_what_the_shard_of_a_document_was_chosen_by() throws IOException {
+    Path file = folder.resolve("review.jsonl");
+    ReviewFile.write(file, List.of(line("routed", 0.5, 1), line("b", 0.5, 1)));
+    Files.writeString(
+        file, Files.readString(file).replace("\"label\":\"\"", "\"label\":\"normal\""));
+
+    assertThat(ReviewFile.read(file))
+        .extracting(ReviewFile.Judged::routing)
+        .containsExactly("tenant-7", null);
   }
 
   @Test

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fame.scoring.bundle.Bundle;
+import io.fame.scoring.bundle.BundleWriter;
 import io.fame.scoring.bundle.Ed25519Keys;
 import io.fame.training.TinyHistory;
 import io.fame.training.command.Terminal;
@@ -59,6 +61,7 @@ class RolesOfRealUsers {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private SecuredNode node;
+  private KeyPair keys;
   private Path bundle;
   private int number;
   private String said = "";
@@ -71,7 +74,7 @@ class RolesOfRealUsers {
 
   @BeforeAll
   void startWithAModel() throws Exception {
-    KeyPair keys = Ed25519Keys.generate();
+    keys = Ed25519Keys.generate();
     node =
         SecuredNode.start(
             Path.of(System.getProperty("fame.plugin.zip")),
@@ -107,7 +110,7 @@ class RolesOfRealUsers {
     };
     assertThat(fame("fame_trainer", train)).as(said).isZero();
     for (int version = 1; version <= 2; version++) {
-      assertThat(fame("fame_trainer", "upload", bundle.toString())).as(said).isZero();
+      assertThat(fame("fame_trainer", "upload", anotherVersion())).as(said).isZero();
       assertThat(
               fame("fame_administrator", "activate", "--model", "shop", "--version", "" + version))
           .as(said)
@@ -117,6 +120,17 @@ class RolesOfRealUsers {
     ok("PUT", "/_index_template/shop", config("index-template-logs.json"));
     assertThat(bulk("fame_ingest", LINES, TinyHistory.of(600, 8, 2).lines())).isTrue();
     ok("POST", "/" + LINES + "/_refresh", "");
+  }
+
+  /** A bundle that is not stored yet: an equal one would not be stored again. */
+  private String anotherVersion() throws Exception {
+    Bundle trained = BundleFiles.shown(Files.readAllBytes(bundle));
+    ObjectNode certificate = trained.certificate().deepCopy();
+    certificate.put("copy", ++number);
+    Path copy = folder.resolve("shop-" + number + ".zip");
+    return Files.write(
+            copy, BundleWriter.write(trained.withCertificate(certificate), keys.getPrivate()))
+        .toString();
   }
 
   @AfterAll
@@ -170,7 +184,7 @@ class RolesOfRealUsers {
                     "POST",
                     "/_plugins/_ml/model_groups/_register",
                     "{\"name\":\"group-" + ++number + "\"}"),
-            user -> done(user, "upload", bundle.toString()),
+            user -> done(user, "upload", anotherVersion()),
             user -> done(user, "sample", "--index", LINES, "--k", "1", "--out", path("sample")),
             user -> done(user, "evaluate", "--index", LINES, "--label-field", "label"),
             this::measuresDrift,

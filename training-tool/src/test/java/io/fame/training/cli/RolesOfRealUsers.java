@@ -217,6 +217,16 @@ class RolesOfRealUsers {
     work.add(user -> isNoted(() -> done(user, "activate", "--model", "shop", "--version", "1")));
     work.add(user -> isNoted(() -> done(user, "activate", "--model", "shop", "--version", "2")));
     work.add(user -> isNoted(() -> done(user, "rollback", "--model", "shop")));
+    // Whoever was interrupted activates again, which is noted once: the last note is looked at.
+    String[] activate = {"activate", "--model", "shop", "--version", "2"};
+    work.add(
+        user ->
+            isNoted(
+                () -> {
+                  boolean first = done(user, activate);
+                  send(SecuredNode.ADMINISTRATOR, "POST", "/fame-metrics/_refresh", "");
+                  return done(user, activate) && first;
+                }));
     provenNecessary("fame_administrator", work);
     forbidden("fame_administrator", "POST", "/" + LINES + "/_doc", "{\"message\":\"x\"}");
     forbidden("fame_administrator", "GET", "/_plugins/_security/api/roles", "");
